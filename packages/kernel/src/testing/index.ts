@@ -1,0 +1,1 @@
+export { type SimulatedClock, simulatedClock } from './simulated-clock.ts'
