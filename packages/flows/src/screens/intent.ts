@@ -25,6 +25,7 @@ export type Intent =
   | { readonly type: 'reveal'; readonly field: string }
   | { readonly type: 'help' }
   | { readonly type: 'close-help' }
+  /** Ends the idle warning; without one on screen it only restarts the idle time (the core sends it for the ui's `activity`). */
   | { readonly type: 'still-here' }
   | { readonly type: 'end' }
 
