@@ -37,7 +37,7 @@ export function makeCaseCode(parts: { readonly item: string; readonly year: numb
 
 export function checkCaseCode(text: string): Result<CaseCode, CaseCodeError> {
   if (text.length !== 15) return err({ code: 'length', length: text.length })
-  const wrong = [...text].findIndex((character) => !DIGITS.includes(character))
+  const wrong = Array.from(text).findIndex((character) => !DIGITS.includes(character))
   if (wrong >= 0) return err({ code: 'charset', position: wrong + 1, character: text[wrong] ?? '' })
   if (!text.startsWith(PREFIX)) return err({ code: 'prefix' })
   const expected = luhnCheck(text.slice(0, 14), DIGITS)

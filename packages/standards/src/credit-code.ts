@@ -37,7 +37,7 @@ export function creditCodeCheck(body: string): string {
 
 export function checkCreditCode(text: string): Result<CreditCode, CreditCodeError> {
   if (text.length !== 18) return err({ code: 'length', length: text.length })
-  const wrong = [...text].findIndex((character, index) => !(index >= 2 && index < 8 ? '0123456789' : ALPHABET).includes(character))
+  const wrong = Array.from(text).findIndex((character, index) => !(index >= 2 && index < 8 ? '0123456789' : ALPHABET).includes(character))
   if (wrong >= 0) return err({ code: 'charset', position: wrong + 1, character: text[wrong] ?? '' })
   const organisationCode = text.slice(8, 17)
   const organisationCodeHolds = checkOrganisationCode(organisationCode).ok

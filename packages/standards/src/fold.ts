@@ -3,7 +3,7 @@
  * (also U+3000) and small letters. Look-alikes of other scripts (Cyrillic Х, Greek Χ) are left as they are, so a check refuses them.
  */
 export function foldTyped(text: string): string {
-  return [...text]
+  return Array.from(text)
     .map((character) => {
       const code = character.codePointAt(0) ?? 0
       return code >= 0xff01 && code <= 0xff5e ? String.fromCodePoint(code - 0xfee0) : character

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { checkIdNumber, foldIdNumber, idNumberCheck } from './id-number.ts'
 
 const TODAY = '2026-11-24'
-const digits = (length: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
+const digits = (length: number) => fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: length, maxLength: length })
 
 /** Numbers of an address code that was never assigned (310199). */
 const number = fc

@@ -48,7 +48,7 @@ export function idNumberCheck(body: string): string {
 
 /** The 2017 foreigner number: 7, 3, 1 repeating over 14 characters, A = 10 … Z = 35, `<` = 0, modulo 10. Seen in readers' programs, not in a standard. */
 export function foreigner2017Check(body: string): string {
-  const sum = [...body].reduce((total, character, index) => {
+  const sum = Array.from(body).reduce((total, character, index) => {
     const value = character === '<' ? 0 : Number.parseInt(character, 36)
     return total + value * (index % 3 === 0 ? 7 : index % 3 === 1 ? 3 : 1)
   }, 0)
@@ -65,7 +65,7 @@ export function foldIdNumber(text: string): string {
  * @param today the civil day that a birth may not be after; the host's day in Asia/Shanghai when left out
  */
 export function checkIdNumber(text: string, today: CivilDay = shanghaiDay(Date.now())): Result<IdNumber, IdNumberError> {
-  const characters = [...text]
+  const characters = Array.from(text)
   if (characters.length === 15 && /^[A-Z]/.test(text)) return checkForeigner2017(text)
   if (characters.length === 15) return check15(text, today)
   if (characters.length !== 18) return err({ code: 'length', length: characters.length })
@@ -94,7 +94,7 @@ function kindOf(number: string): 'resident' | 'hk-macao-taiwan' | 'foreigner-202
 
 /** The century was left out: 19 goes in after position 6 and the check is appended. */
 function check15(text: string, today: CivilDay): Result<IdNumber, IdNumberError> {
-  const wrong = firstWrong([...text], (character) => /^[0-9]$/.test(character))
+  const wrong = firstWrong(Array.from(text), (character) => /^[0-9]$/.test(character))
   if (wrong) return err(wrong)
   if (!isProvince(text.slice(0, 2))) return err({ code: 'address', from: 1, to: 2 })
   const body = `${text.slice(0, 6)}19${text.slice(6)}`
@@ -104,7 +104,7 @@ function check15(text: string, today: CivilDay): Result<IdNumber, IdNumberError>
 }
 
 function checkForeigner2017(text: string): Result<IdNumber, IdNumberError> {
-  const wrong = firstWrong([...text], (character, position) => (position <= 3 ? /^[A-Z<]$/ : /^[0-9]$/).test(character))
+  const wrong = firstWrong(Array.from(text), (character, position) => (position <= 3 ? /^[A-Z<]$/ : /^[0-9]$/).test(character))
   if (wrong) return err(wrong)
   const month = Number(text.slice(9, 11))
   if (month < 1 || month > 12) return err({ code: 'date', part: 'month', from: 10, to: 11 })

@@ -89,6 +89,6 @@ function isLevel(character: string): character is ItemLevel {
 }
 
 function firstWrong(text: string, fits: RegExp, from: number): ItemCodeError | undefined {
-  const index = [...text].findIndex((character) => !fits.test(character))
+  const index = Array.from(text).findIndex((character) => !fits.test(character))
   return index < 0 ? undefined : { code: 'charset', position: from + index, character: text[index] ?? '' }
 }

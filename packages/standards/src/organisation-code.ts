@@ -19,7 +19,7 @@ export function organisationCodeCheck(body: string): string {
 export function checkOrganisationCode(text: string): Result<string, OrganisationCodeError> {
   const code = text.length === 10 && text[8] === '-' ? text.slice(0, 8) + text.slice(9) : text
   if (code.length !== 9) return err({ code: 'length', length: code.length })
-  const wrong = [...code].findIndex((character, index) => !(index === 8 ? /^[0-9X]$/ : /^[0-9A-Z]$/).test(character))
+  const wrong = Array.from(code).findIndex((character, index) => !(index === 8 ? /^[0-9X]$/ : /^[0-9A-Z]$/).test(character))
   if (wrong >= 0) return err({ code: 'charset', position: wrong + 1, character: code[wrong] ?? '' })
   const expected = organisationCodeCheck(code)
   return code[8] === expected ? ok(code) : err({ code: 'check', position: 9, expected })

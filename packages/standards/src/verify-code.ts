@@ -15,7 +15,7 @@ const RANDOM_BYTES = 10
 /** @param random at least 10 bytes from a cryptographic source */
 export function makeVerifyCode(random: Uint8Array): string {
   if (random.length < RANDOM_BYTES) throw new RangeError(`need ${RANDOM_BYTES} random bytes, have ${random.length}`)
-  const hex = [...random.slice(0, RANDOM_BYTES)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const hex = Array.from(random.slice(0, RANDOM_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')
   const body = crockford(hex, 15)
   return body + luhnCheck(body, ALPHABET)
 }
@@ -24,7 +24,7 @@ export function makeVerifyCode(random: Uint8Array): string {
 export function checkVerifyCode(text: string): Result<string, VerifyCodeError> {
   const code = foldTyped(text).replaceAll('-', '').replaceAll('O', '0').replace(/[IL]/g, '1')
   if (code.length !== 16) return err({ code: 'length', length: code.length })
-  const wrong = [...code].findIndex((character) => !ALPHABET.includes(character))
+  const wrong = Array.from(code).findIndex((character) => !ALPHABET.includes(character))
   if (wrong >= 0) return err({ code: 'charset', position: wrong + 1, character: code[wrong] ?? '' })
   return luhnCheck(code.slice(0, 15), ALPHABET) === code[15] ? ok(code) : err({ code: 'check' })
 }
