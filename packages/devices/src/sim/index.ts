@@ -1,0 +1,10 @@
+/** Simulated devices: for tests, the runner and the dock. A production configuration refuses this entry. */
+export { type CardImage, type CardPerson, cardImage, syntheticPhoto } from './card-reader/card-image.ts'
+export {
+  CARD_READER_FAULTS,
+  type CardReaderFault,
+  type SimulatedCardReader,
+  type SimulatedCardReaderOptions,
+  simulatedCardReader,
+} from './card-reader/simulated-card-reader.ts'
+export { type FaultState, type FaultSwitch, faultState } from './faults.ts'
