@@ -46,16 +46,16 @@ export interface Mechanism {
   readonly tonerPercent: number
   obstruction(): Obstruction | undefined
   /** The physical acts of a person. */
-  loadPaper(sheets: number): void
-  emptyTray(): void
-  jam(): void
-  clearJam(): void
-  openCover(): void
-  closeCover(): void
-  setToner(percent: number): void
+  readonly loadPaper: (sheets: number) => void
+  readonly emptyTray: () => void
+  readonly jam: () => void
+  readonly clearJam: () => void
+  readonly openCover: () => void
+  readonly closeCover: () => void
+  readonly setToner: (percent: number) => void
   /** Takes everything out of the output tray. */
-  takePaper(): readonly PrintedDocument[]
-  output(): readonly PrintedDocument[]
+  readonly takePaper: () => readonly PrintedDocument[]
+  readonly output: () => readonly PrintedDocument[]
   /** The printer's own acts. */
   start(job: SimulatedJob): void
   end(job: SimulatedJob, state: number, reason: string): void

@@ -6,8 +6,8 @@ export interface IppServer {
   /** `ipp://127.0.0.1:port/ipp/print`. */
   readonly printerUri: string
   /** Every open connection ends at once, as when the plug is pulled. */
-  cut(): void
-  close(): Promise<void>
+  readonly cut: () => void
+  readonly close: () => Promise<void>
 }
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024

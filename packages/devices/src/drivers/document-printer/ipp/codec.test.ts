@@ -21,7 +21,7 @@ describe('IPP codec', () => {
   it.each(vectors.filter((vector) => vector.valid))('reads and writes again byte for byte: $name', ({ hex, direction, decoded }) => {
     const bytes = Buffer.from(hex, 'hex')
     // An answer does not say which operation it answers: that field of the vector is the recorder's.
-    const { operation, ...rest } = decoded
+    const { operation: _operation, ...rest } = decoded
     const expected = direction === 'client->printer' ? decoded : rest
     const known = 'statusCode' in expected || direction === 'client->printer' ? expected : { ...expected, statusCode: expected['code'] }
     expect(decodeIpp(bytes, direction).fields).toEqual(known)
@@ -35,7 +35,7 @@ describe('IPP codec', () => {
     const sent = wanted === 'requestId' ? (decoded['expected'] as number) : undefined
     const answer = decodeIpp(Buffer.from(hex, 'hex'), direction, sent)
     expect(answer.ok).toBe(false)
-    const { note, ...fields } = decoded
+    const { note: _note, ...fields } = decoded
     expect(answer.fields).toEqual(fields)
   })
 

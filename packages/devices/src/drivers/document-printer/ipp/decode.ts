@@ -116,8 +116,8 @@ function readCollection(cursor: Cursor, depth: number): { members: IppAttribute[
     const offset = cursor.offset
     const { tag, value } = readValue(cursor, depth)
     if (tag === VALUE_TAG.endCollection) return { members }
-    if (tag === VALUE_TAG.memberAttrName) {
-      members.push({ name: String(value), tag: 0, values: [] })
+    if (tag === VALUE_TAG.memberAttrName && typeof value === 'string') {
+      members.push({ name: value, tag: 0, values: [] })
       continue
     }
     const member = members.at(-1)
