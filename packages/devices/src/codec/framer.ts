@@ -6,7 +6,11 @@
 export type DiscardReason = 'noise' | 'length' | 'checksum' | 'timeout' | 'format'
 
 export type FramerEvent<Frame> =
-  | { readonly type: 'frame'; readonly frame: Frame; /** Of the frame's first byte, counted from the start of the stream. */ readonly offset: number }
+  | {
+      readonly type: 'frame'
+      readonly frame: Frame /** Of the frame's first byte, counted from the start of the stream. */
+      readonly offset: number
+    }
   | { readonly type: 'discarded'; readonly reason: DiscardReason; readonly offset: number; readonly length: number }
 
 export interface FramerStep<State, Frame> {

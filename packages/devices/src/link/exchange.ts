@@ -62,8 +62,7 @@ export function exchange(state: ExchangeState, input: ExchangeInput): ExchangeSt
       return state.phase === 'abandoned' ? next(state.queue, [{ type: 'stopTimer' }]) : { state, effects: [] }
     case 'timeout': {
       if (state.phase !== 'awaiting' && state.phase !== 'abandoned') return { state, effects: [] }
-      const finish: ExchangeEffect[] =
-        state.phase === 'awaiting' ? [{ type: 'finish', id: state.id, outcome: { type: 'timedOut' } }] : []
+      const finish: ExchangeEffect[] = state.phase === 'awaiting' ? [{ type: 'finish', id: state.id, outcome: { type: 'timedOut' } }] : []
       return { state: { phase: 'settling', queue: state.queue }, effects: [...finish, { type: 'startSettling' }] }
     }
     case 'settled':

@@ -7,4 +7,4 @@ export {
   type SimulatedCardReaderOptions,
   simulatedCardReader,
 } from './card-reader/simulated-card-reader.ts'
-export { type FaultState, type FaultSwitch, faultState } from './faults.ts'
+export { type FaultSource, type Faults, faultSource } from './printer-faults.ts'

@@ -11,6 +11,8 @@ export interface Faults<Name extends string> {
 /** The device's side: does the fault happen now? A `failNext` is used up by this. */
 export interface FaultSource<Name extends string> extends Faults<Name> {
   strikes(name: Name, at?: number): boolean
+  /** Armed by `failRepeatedly`: for faults that, armed once, wait for a moment that matters. */
+  repeats(name: Name): boolean
 }
 
 export function faultSource<Name extends string>(available: readonly Name[], onClear: () => void = () => undefined): FaultSource<Name> {
@@ -33,6 +35,7 @@ export function faultSource<Name extends string>(available: readonly Name[], onC
       else armed.delete(name)
       onClear()
     },
+    repeats: (name) => armed.get(name)?.once === false,
     strikes: (name, at) => {
       const fault = armed.get(name)
       if (fault === undefined || (fault.at !== undefined && fault.at !== at)) return false

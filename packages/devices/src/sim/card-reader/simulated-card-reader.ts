@@ -6,8 +6,8 @@ import { runFramer } from '../../codec/framer.ts'
 import { checksumHolds, INTER_BYTE_TIMEOUT_MS, requestFramer } from '../../drivers/id-card-reader/sam-v/frame.ts'
 import { type CommandName, decodeRequest, encodeAnswer, joinBaseRecord, SW } from '../../drivers/id-card-reader/sam-v/messages.ts'
 import { TYPE_FLAG_AT } from '../../drivers/id-card-reader/sam-v/text-block.ts'
-import { type FaultSwitch, faultState } from '../faults.ts'
 import { pacedWriter } from '../paced-writer.ts'
+import { type Faults, faultSource } from '../printer-faults.ts'
 import { type CardImage, type CardPerson, cardImage } from './card-image.ts'
 
 /**
@@ -45,7 +45,7 @@ export interface SimulatedCardReader {
   layCard(card: CardPerson | CardImage): void
   liftCard(): void
   cardLies(): boolean
-  readonly faults: FaultSwitch<CardReaderFault>
+  readonly faults: Faults<CardReaderFault>
   /** Names of the commands heard, `?` for unknown ones. */
   readonly heard: readonly (CommandName | '?')[]
   readonly line: SimulatedLine
@@ -69,7 +69,7 @@ const BABBLE = Uint8Array.of(0x00, 0xff, 0x13, 0xaa, 0x96, 0xaa, 0xaa, 0xaa, 0x9
 
 export function simulatedCardReader(options: SimulatedCardReaderOptions): SimulatedCardReader {
   const clock = options.clock ?? systemClock()
-  const faults = faultState(CARD_READER_FAULTS)
+  const faults = faultSource(CARD_READER_FAULTS)
   const writer = pacedWriter(clock, options.paced === true ? BAUD : undefined)
   const heard: (CommandName | '?')[] = []
   let card: LaidCard | undefined
@@ -197,7 +197,7 @@ export function simulatedCardReader(options: SimulatedCardReaderOptions): Simula
     },
     liftCard: pull,
     cardLies: () => card !== undefined,
-    faults: faults.control,
+    faults,
     heard,
     line: options.line,
     unplug: () => options.line.unplug(),

@@ -5,9 +5,9 @@
 import { err, ok, type Result } from '@zhengyin/kernel'
 import { type CivilDay, daysInMonth } from '@zhengyin/standards/civil-day'
 import { checkIdNumber } from '@zhengyin/standards/id-number'
-import type { CardKind, CardReaderErrorCode, IdCard } from '../../../contract/id-card-reader.ts'
-import type { DeviceError } from '../../../contract/common.ts'
 import { readLayout, type TextLayout } from '../../../codec/layout.ts'
+import type { DeviceError } from '../../../contract/common.ts'
+import type { CardKind, CardReaderErrorCode, IdCard } from '../../../contract/id-card-reader.ts'
 import type { BaseRecord } from './messages.ts'
 import { FOREIGNER_2017, FOREIGNER_2023, HK_MACAO_TAIWAN, kindOf, LONG_TERM, RESIDENT, typeFlagOf } from './text-block.ts'
 
@@ -107,9 +107,7 @@ function commonOf(kind: CardKind, raw: RawCommon, photo: Uint8Array, today: Civi
   if (!number.ok) return invalid(`number fails its ${number.error.code} rule`)
   if (number.value.kind !== kind) return invalid(`number is of kind ${number.value.kind} on a ${kind} card`)
   const bornSame =
-    number.value.kind === 'foreigner-2017'
-      ? number.value.birthYymmdd === birth.replaceAll('-', '').slice(2)
-      : number.value.birth === birth
+    number.value.kind === 'foreigner-2017' ? number.value.birthYymmdd === birth.replaceAll('-', '').slice(2) : number.value.birth === birth
   if (!bornSame) return invalid('number and birth date disagree')
   const validFrom = chipDay(raw.validFrom)
   if (validFrom === undefined) return invalid('valid-from is not a date')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, memoryLog, systemClock } from '@zhengyin/kernel'
 import { type SimulatedClock, simulatedClock } from '@zhengyin/kernel/testing'
+import { idNumberCheck } from '@zhengyin/standards/id-number'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SimulatedLine } from '../../../channel/line.ts'
 import { memoryLine } from '../../../channel/memory.ts'
@@ -16,7 +17,7 @@ const NOON = Date.parse('2026-03-10T12:00:00+08:00')
 
 const zhang: CardPerson = {
   name: '张明',
-  idNumber: '310199190001010015',
+  idNumber: `31019919000101001${idNumberCheck('31019919000101001')}`,
   sex: '1',
   birth: '1900-01-01',
   nation: '01',

@@ -2,8 +2,9 @@
  * The 256-byte text block of an identity document, by kind. Byte positions as in the reader manuals (docs/protocols/sam-v.md, table
  * "text block"); the kind is told by the type flag at byte 248.
  */
-import type { CardKind } from '../../../contract/id-card-reader.ts'
+
 import type { TextLayout } from '../../../codec/layout.ts'
+import type { CardKind } from '../../../contract/id-card-reader.ts'
 
 export const TYPE_FLAG_AT = 248
 
