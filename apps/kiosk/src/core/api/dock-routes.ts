@@ -52,7 +52,7 @@ export async function serveDock(
       return json(response, 200, dock.state())
     case 'POST /dock/act': {
       const body = await readBody(request)
-      if (body === 'too-large') return json(response, 413, { ok: false, message: `more than ${MAX_BODY_BYTES} bytes` })
+      if (body === undefined) return json(response, 413, { ok: false, message: `more than ${MAX_BODY_BYTES} bytes` })
       const act = parseAct(body)
       if (act === undefined) return json(response, 400, { ok: false, message: 'no such act, or an act with wrong settings' })
       const answer = await dock.act(act)
@@ -76,12 +76,13 @@ function parseAct(body: string): DockAct | undefined {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string | 'too-large'> {
+/** Undefined when it is too long: the rest is not read. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY_BYTES) return 'too-large'
+    if (size > MAX_BODY_BYTES) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
