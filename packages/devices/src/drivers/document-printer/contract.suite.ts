@@ -6,10 +6,10 @@ export interface PrinterBench {
   /** Already open. */
   readonly printer: DocumentPrinter
   /** The next document fails for want of paper until `refill`. */
-  emptyTray(): Promise<void>
-  refill(): Promise<void>
+  readonly emptyTray: () => Promise<void>
+  readonly refill: () => Promise<void>
   /** Makes the next documents slow enough to be canceled. */
-  slow(): Promise<void>
+  readonly slow: () => Promise<void>
 }
 
 /** What every A4 printer driver must do, on a simulator, on `ippeveprinter` and on a bench with hardware. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { WireAnswer } from './printer.ts'
+import type { WireAnswer } from './simulated-document-printer.ts'
 
 export interface IppServer {
   /** `ipp://127.0.0.1:port/ipp/print`. */

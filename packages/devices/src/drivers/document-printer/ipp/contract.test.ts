@@ -1,6 +1,6 @@
 import { systemClock } from '@zhengyin/kernel'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { simulateDocumentPrinter } from '../../../sim/document-printer/printer.ts'
+import { simulatedDocumentPrinter } from '../../../sim/document-printer/simulated-document-printer.ts'
 import { documentPrinterContract, type PrinterBench } from '../contract.suite.ts'
 import { ippPrinter } from './driver.ts'
 
@@ -8,7 +8,7 @@ describe('IPP printer on its simulator, over HTTP', () => {
   let bench: PrinterBench
   let close: () => Promise<void>
   beforeAll(async () => {
-    const sim = simulateDocumentPrinter({ msPerPage: 60 })
+    const sim = simulatedDocumentPrinter({ msPerPage: 60 })
     const server = await sim.listen()
     const printer = ippPrinter({ printerUri: server.printerUri, userName: 'contract', clock: systemClock(), times: { pollMs: 10 } })
     await printer.open()

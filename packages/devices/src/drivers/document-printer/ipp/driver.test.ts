@@ -2,7 +2,7 @@ import { simulatedClock } from '@zhengyin/kernel/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DocumentPrinterEvent, PrintProgress } from '../../../contract/document-printer.ts'
 import { testPage } from '../../../selftest/test-page.ts'
-import { type DocumentPrinterSimOptions, simulateDocumentPrinter } from '../../../sim/document-printer/printer.ts'
+import { type SimulatedDocumentPrinterOptions, simulatedDocumentPrinter } from '../../../sim/document-printer/simulated-document-printer.ts'
 import { ippPrinter } from './driver.ts'
 import type { IppTransport } from './transport.ts'
 
@@ -13,9 +13,12 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-async function bench(options: Partial<DocumentPrinterSimOptions> = {}, wire: (transport: IppTransport) => IppTransport = (same) => same) {
+async function bench(
+  options: Partial<SimulatedDocumentPrinterOptions> = {},
+  wire: (transport: IppTransport) => IppTransport = (same) => same,
+) {
   const clock = simulatedClock(START)
-  const sim = simulateDocumentPrinter({ clock, msPerPage: PAGE_MS, ...options })
+  const sim = simulatedDocumentPrinter({ clock, msPerPage: PAGE_MS, ...options })
   const printer = ippPrinter({ printerUri: 'ipp://localhost/ipp/print', userName: 'terminal-1', clock, transport: wire(sim.transport) })
   closers.push(() => printer.close())
   const events: DocumentPrinterEvent[] = []

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { systemClock } from '@zhengyin/kernel'
 import { afterEach, describe, expect, it } from 'vitest'
 import { testPage } from '../../../selftest/test-page.ts'
-import { simulateDocumentPrinter } from '../../../sim/document-printer/printer.ts'
+import { simulatedDocumentPrinter } from '../../../sim/document-printer/simulated-document-printer.ts'
 import { ippPrinter } from './driver.ts'
 import { httpTransport } from './transport.ts'
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 async function overHttp() {
-  const sim = simulateDocumentPrinter({ msPerPage: 2 })
+  const sim = simulatedDocumentPrinter({ msPerPage: 2 })
   const server = await sim.listen()
   closers.push(server.close)
   const times = { pollMs: 5, requestTimeoutMs: 200, linkLossMs: 100, cancelGraceMs: 100, heartbeatMs: 20, retryMs: 10 }

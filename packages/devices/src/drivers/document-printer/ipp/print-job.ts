@@ -7,10 +7,10 @@ import type {
   PrintOutcome,
   PrintProgress,
 } from '../../../contract/document-printer.ts'
+import { waitFor } from '../../../link/wait.ts'
 import type { IppClient, IppError, JobAttributes } from './client.ts'
 import { blocking, type PrinterFacts } from './conditions.ts'
 import { ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, codeText, JOB_STATE, STATUS } from './message.ts'
-import { pause } from './pause.ts'
 
 export type PrintError = DeviceError<DocumentPrinterErrorCode> & { readonly pagesOut: number }
 export type PrintResult = Result<PrintOutcome, PrintError>
@@ -95,7 +95,7 @@ export async function printJob(
       if (reason === undefined) return printer
       if (stop === 'timeOut') return fail(codeFor(reason), 'the condition was not mended in time', 0)
       report({ phase: 'waiting', reason })
-      await pause(clock, times.pollMs, options.signal)
+      await waitFor(clock, times.pollMs, options.signal)
     }
   }
 
@@ -112,7 +112,7 @@ export async function printJob(
       if (stop === 'canceled') return fail('canceled', 'while the printer was busy', 0)
       if (stop === 'timeOut') return fail('deviceNotReady', `the printer stayed busy: ${codeText(error.status)}`, 0)
       report({ phase: 'waiting', reason: 'other' })
-      await pause(clock, times.pollMs, options.signal)
+      await waitFor(clock, times.pollMs, options.signal)
     }
   }
 
@@ -151,7 +151,7 @@ export async function printJob(
       if (canceling !== undefined && clock.monotonic() >= canceling.until) {
         return fail('outcomeUnknown', 'the printer did not confirm the cancel', pagesOut)
       }
-      await pause(clock, times.pollMs, canceling === undefined ? options.signal : undefined)
+      await waitFor(clock, times.pollMs, canceling === undefined ? options.signal : undefined)
     }
   }
 

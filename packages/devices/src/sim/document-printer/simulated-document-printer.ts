@@ -1,12 +1,12 @@
 import { type Clock, err, ok, systemClock } from '@zhengyin/kernel'
-import { pause } from '../../drivers/document-printer/ipp/pause.ts'
 import type { IppTransport } from '../../drivers/document-printer/ipp/transport.ts'
+import { waitFor } from '../../link/wait.ts'
 import { type Faults, faultSource } from '../printer-faults.ts'
 import { ippService, type Temper } from './ipp-service.ts'
 import { DOCUMENT_PRINTER_FAULTS, type DocumentPrinterFault, type Mechanism, type PrintedDocument, paperPath } from './mechanism.ts'
 import { type IppServer, serveIpp } from './server.ts'
 
-export interface DocumentPrinterSimOptions {
+export interface SimulatedDocumentPrinterOptions {
   readonly clock?: Clock
   /** A4 sheets in the tray at the start. */
   readonly sheets?: number
@@ -23,7 +23,7 @@ export interface DocumentPrinterSimOptions {
 
 type Acts = Omit<Mechanism, 'start' | 'end' | 'obstruction'>
 
-export interface DocumentPrinterSim extends Acts {
+export interface SimulatedDocumentPrinter extends Acts {
   readonly faults: Faults<DocumentPrinterFault>
   readonly sheetsInOutput: number
   /** The wire without a socket, for tests and the headless runner: the same bytes. */
@@ -38,7 +38,7 @@ export interface DocumentPrinterSim extends Acts {
 /** What the wire does with one request. */
 export type WireAnswer = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'gone' | 'cut' | 'silence' }
 
-export function simulateDocumentPrinter(options: DocumentPrinterSimOptions = {}): DocumentPrinterSim {
+export function simulatedDocumentPrinter(options: SimulatedDocumentPrinterOptions = {}): SimulatedDocumentPrinter {
   const clock = options.clock ?? systemClock()
   const temper = options.temper ?? 'recorded'
   let plugged = true
@@ -90,7 +90,7 @@ export function simulateDocumentPrinter(options: DocumentPrinterSimOptions = {})
       case 'cut':
         return err({ code: 'broken', detail: 'ECONNRESET' })
       case 'silence':
-        await pause(clock, timeoutMs, signal)
+        await waitFor(clock, timeoutMs, signal)
         return err({ code: signal?.aborted === true ? 'canceled' : 'timeOut', detail: `no answer in ${timeoutMs} ms` })
     }
   }
