@@ -24,6 +24,7 @@ const commands = {
   docs: ['scripts/docs.ts'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.'],
   vitest: ['node_modules/vitest/vitest.mjs'],
+  'ci-rest': ['scripts/ci-rest.ts'],
 }
 
 const [name, ...rest] = process.argv.slice(2)
