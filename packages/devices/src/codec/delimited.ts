@@ -1,4 +1,5 @@
 /** Framer for protocols of the shape: start mark, header with a length, body, check. Only the length delimits; there is no byte-stuffing. */
+import { joinBytes } from './bytes.ts'
 import type { DiscardReason, Framer, FramerEvent, FramerStep } from './framer.ts'
 
 export interface LengthFramedSpec {
@@ -22,7 +23,7 @@ const NOTHING = new Uint8Array(0)
 export function lengthFramed(spec: LengthFramedSpec): Framer<LengthFramedState, Uint8Array> {
   return {
     initial: { buffer: NOTHING, offset: 0 },
-    feed: (state, bytes) => scan(spec, { buffer: joined(state.buffer, bytes), offset: state.offset }, false),
+    feed: (state, bytes) => scan(spec, { buffer: joinBytes(state.buffer, bytes), offset: state.offset }, false),
     flush: (state) => scan(spec, state, true),
     pending: (state) => state.buffer.length,
   }
@@ -90,12 +91,4 @@ function markLength(mark: Uint8Array, buffer: Uint8Array, position: number): num
   const length = Math.min(mark.length, buffer.length - position)
   for (let i = 0; i < length; i++) if (buffer[position + i] !== mark[i]) return 0
   return length
-}
-
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
-  if (left.length === 0) return right.slice()
-  const both = new Uint8Array(left.length + right.length)
-  both.set(left, 0)
-  both.set(right, left.length)
-  return both
 }

@@ -7,4 +7,11 @@ export {
   type SimulatedCardReaderOptions,
   simulatedCardReader,
 } from './card-reader/simulated-card-reader.ts'
+export {
+  SCANNER_FAULTS,
+  type ScannerFault,
+  type SimulatedScanner,
+  simulatedHidScanner,
+  simulatedSerialScanner,
+} from './code-scanner/simulated-scanners.ts'
 export { type FaultSource, type Faults, faultSource } from './printer-faults.ts'
