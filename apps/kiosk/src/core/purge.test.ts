@@ -71,16 +71,16 @@ test('temporary files are gone before the search, buffers are overwritten, marke
   writeFileSync(join(dataDir, 'tmp', 'spool', 'job.pdf'), NAME)
   writeFileSync(join(dataDir, 'queue.db'), Buffer.alloc(8192, 1))
   const report = await purge(work)
-  expect(report).toEqual({ searched: [{ store: 'queue.db', bytes: 8192 }], found: 0 })
+  expect(report).toEqual({ searched: [{ store: 'queue.db', bytes: 8192 }], found: 0, unreadable: [] })
   expect(readdirSync(join(dataDir, 'tmp'))).toEqual([])
   expect(held.every((byte) => byte === 0)).toBe(true)
   expect(work.markers.values()).toEqual([])
 })
 
-test('a folder that does not exist holds nothing; one that is no folder is an error, not a proof', async () => {
-  expect(await searchFor(needlesOf([NAME]), [join(dataDir, 'nowhere')])).toEqual({ searched: [], found: 0 })
+test('a folder that does not exist holds nothing; one that cannot be read is named, not taken for clean', async () => {
+  expect(await searchFor(needlesOf([NAME]), [join(dataDir, 'nowhere')])).toEqual({ searched: [], found: 0, unreadable: [] })
   writeFileSync(join(dataDir, 'file'), '')
-  await expect(searchFor(needlesOf([NAME]), [join(dataDir, 'file')])).rejects.toThrow('ENOTDIR')
+  expect((await searchFor(needlesOf([NAME]), [join(dataDir, 'file')])).unreadable).toEqual([join(dataDir, 'file')])
 })
 
 test('sealed stores are not searched for what chance would find there', async () => {

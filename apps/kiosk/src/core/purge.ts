@@ -16,7 +16,12 @@ export interface PurgePlan {
   readonly buffers: Set<Uint8Array>
 }
 
-export async function purge(plan: PurgePlan): Promise<PurgeReport> {
+/** A place that cannot be read proves nothing: it is named, and the terminal does not go on as if it were clean. */
+export interface ProvenPurge extends PurgeReport {
+  readonly unreadable: readonly string[]
+}
+
+export async function purge(plan: PurgePlan): Promise<ProvenPurge> {
   for (const buffer of plan.buffers) buffer.fill(0)
   plan.buffers.clear()
   for (const folder of plan.tempDirs) await emptyFolder(folder)
@@ -31,32 +36,37 @@ async function emptyFolder(folder: string): Promise<void> {
 }
 
 /** Every file below the roots, byte by byte. `found` counts places, not files. */
-export async function searchFor(needles: readonly Needle[], roots: readonly string[]): Promise<PurgeReport> {
+export async function searchFor(needles: readonly Needle[], roots: readonly string[]): Promise<ProvenPurge> {
   const stores = new Map<string, number>()
+  const unreadable: string[] = []
   let found = 0
   for (const root of roots) {
-    for (const file of await filesBelow(root)) {
+    for (const file of await filesBelow(root, unreadable)) {
       const store = storeOf(root, file)
       const minimum = isSealed(file) ? MIN_NEEDLE_BYTES.sealed : MIN_NEEDLE_BYTES.readable
       const result = await searchFile(
         file,
         needles.filter((needle) => needle.bytes.length >= minimum).map((needle) => needle.bytes),
-      )
+      ).catch(() => undefined)
+      if (result === undefined) {
+        unreadable.push(file)
+        continue
+      }
       stores.set(store, (stores.get(store) ?? 0) + result.bytes)
       found += result.found
     }
   }
-  return { searched: [...stores].map(([store, bytes]) => ({ store, bytes })), found }
+  return { searched: [...stores].map(([store, bytes]) => ({ store, bytes })), found, unreadable }
 }
 
-async function filesBelow(root: string): Promise<readonly string[]> {
+async function filesBelow(root: string, unreadable: string[]): Promise<readonly string[]> {
   try {
     const entries = await readdir(root, { recursive: true, withFileTypes: true })
     return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   } catch (error) {
-    // A place that does not exist holds nothing; one that cannot be read proves nothing, and that must be seen.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
+    // A place that does not exist holds nothing.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') unreadable.push(root)
+    return []
   }
 }
 
