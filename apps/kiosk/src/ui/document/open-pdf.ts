@@ -1,0 +1,47 @@
+import { GlobalWorkerOptions, getDocument } from 'pdfjs-dist/legacy/build/pdf.min.mjs'
+import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
+
+GlobalWorkerOptions.workerSrc = workerUrl
+
+export interface OpenPdf {
+  readonly pages: number
+  readonly draw: (page: number, canvas: HTMLCanvasElement) => { readonly done: Promise<void>; readonly cancel: () => void }
+  readonly close: () => void
+}
+
+/** Backing pixels across the sheet: enough that 10.5 pt type stays sharp on every panel. */
+const SHEET_PIXELS = 1600
+
+export async function openPdf(base64: string): Promise<OpenPdf> {
+  const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  // No font of the machine is trusted to stand in: the center embeds every font of the sheet.
+  const task = getDocument({ data, useSystemFonts: false, disableFontFace: false, enableXfa: false })
+  const pdf = await task.promise
+  return {
+    pages: pdf.numPages,
+    draw: (number, canvas) => {
+      let cancelled = false
+      let cancelRender = () => {
+        cancelled = true
+      }
+      const run = async () => {
+        const page = await pdf.getPage(number)
+        if (cancelled) return
+        const natural = page.getViewport({ scale: 1 })
+        const viewport = page.getViewport({ scale: SHEET_PIXELS / natural.width })
+        canvas.width = Math.round(viewport.width)
+        canvas.height = Math.round(viewport.height)
+        const rendering = page.render({ canvas, viewport })
+        cancelRender = () => {
+          cancelled = true
+          rendering.cancel()
+        }
+        await rendering.promise.catch((error: unknown) => {
+          if (!cancelled) throw error
+        })
+      }
+      return { done: run(), cancel: () => cancelRender() }
+    },
+    close: () => void task.destroy(),
+  }
+}

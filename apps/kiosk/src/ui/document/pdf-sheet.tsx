@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from 'react'
+import { Button } from 'react-aria-components'
+import { NextIcon, PreviousIcon } from '../pictures/icons.tsx'
+import { word } from '../words/words.ts'
+import { type OpenPdf, openPdf } from './open-pdf.ts'
+
+type Opened = OpenPdf | 'drawing' | 'broken'
+
+/** The PDF itself, drawn on a canvas page by page. Nothing of it is kept when the page is left. */
+export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
+  const [pdf, setPdf] = useState<Opened>('drawing')
+  const [page, setPage] = useState(1)
+
+  useEffect(() => {
+    const opening = openPdf(pdfBase64)
+    let here = true
+    setPdf('drawing')
+    setPage(1)
+    opening.then(
+      (opened) => here && setPdf(opened),
+      () => here && setPdf('broken'),
+    )
+    return () => {
+      here = false
+      opening.then(
+        (opened) => opened.close(),
+        () => undefined,
+      )
+    }
+  }, [pdfBase64])
+
+  if (pdf === 'broken') {
+    return (
+      <p className="pdf-note" role="alert">
+        {word('ui.document.broken')}
+      </p>
+    )
+  }
+  if (pdf === 'drawing') {
+    return (
+      <p className="pdf-note" role="status">
+        {word('ui.document.drawing')}
+      </p>
+    )
+  }
+  return (
+    <div className="pdf">
+      <PdfPage pdf={pdf} page={page} onBroken={() => setPdf('broken')} />
+      {pdf.pages > 1 ? (
+        <div className="pdf-pages">
+          <Button className="action action-secondary" isDisabled={page === 1} onPress={() => setPage(page - 1)}>
+            <PreviousIcon />
+            {word('ui.document.previous')}
+          </Button>
+          <p role="status">{word('ui.document.page', { page, pages: pdf.pages })}</p>
+          <Button className="action action-secondary" isDisabled={page === pdf.pages} onPress={() => setPage(page + 1)}>
+            {word('ui.document.next')}
+            <NextIcon />
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+function PdfPage({ pdf, page, onBroken }: { readonly pdf: OpenPdf; readonly page: number; readonly onBroken: () => void }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const element = canvas.current
+    if (element === null) return
+    const drawing = pdf.draw(page, element)
+    drawing.done.catch(onBroken)
+    return () => drawing.cancel()
+  }, [pdf, page, onBroken])
+  return <canvas ref={canvas} className="pdf-canvas" role="img" aria-label={word('ui.document.sheet', { page, pages: pdf.pages })} />
+}

@@ -1,0 +1,81 @@
+import type { Screen } from '@zhengyin/flows/screens/screen'
+import { useEffect, useMemo, useState } from 'react'
+import type { TerminalFacts } from '../../api.ts'
+import { OverlayView } from '../overlays/overlay-view.tsx'
+import { ScreenView } from '../screens/screen-view.tsx'
+import { Strip } from '../strip/strip.tsx'
+import { say, word } from '../words/words.ts'
+import { Bar } from './bar.tsx'
+import { Header } from './header.tsx'
+import { pageKey } from './page-key.ts'
+import { type Send, SendContext } from './send.ts'
+
+/** A wait longer than this says so, ms. */
+const SLOW_MS = 400
+
+/** Header, screen, the machine's drawing and the bar; the overlay lies over all of them. */
+export function Frame({
+  facts,
+  heardAt,
+  screen,
+  rev,
+  send,
+}: {
+  readonly facts: TerminalFacts
+  readonly heardAt: number
+  readonly screen: Screen
+  readonly rev: number
+  readonly send: Send
+}) {
+  const [sentRev, setSentRev] = useState<number | null>(null)
+  const slow = useSlow(sentRev === rev)
+  const covered = screen.overlay !== undefined
+  const sending = useMemo<Send>(
+    () => (intent) => {
+      setSentRev(rev)
+      send(intent)
+    },
+    [send, rev],
+  )
+
+  useEffect(() => {
+    const title = say(screen.title)
+    document.title = hasError(screen) ? word('ui.titleError', { title }) : title
+  }, [screen])
+
+  return (
+    <SendContext value={sending}>
+      <div className={`frame frame-${screen.kind}`} inert={covered} data-rev={rev} data-screen={screen.kind}>
+        <Header facts={facts} heardAt={heardAt} />
+        <main className="main">
+          <ScreenView key={pageKey(screen)} screen={screen} facts={facts} />
+          <p className={slow ? 'busy busy-on' : 'busy'} role="status">
+            {slow ? word('ui.busy') : ''}
+          </p>
+          {screen.code === undefined ? null : (
+            <p className="code" lang="en">
+              {facts.terminal} · {screen.code}
+            </p>
+          )}
+        </main>
+        <Strip hint={screen.strip} parts={facts.parts} />
+        <Bar actions={screen.bar} />
+      </div>
+      {screen.overlay === undefined ? null : <OverlayView overlay={screen.overlay} />}
+    </SendContext>
+  )
+}
+
+function hasError(screen: Screen): boolean {
+  return screen.kind === 'form' && screen.fields.some((field) => field.error !== undefined)
+}
+
+function useSlow(waiting: boolean): boolean {
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    if (!waiting) return setSlow(false)
+    const timer = setTimeout(() => setSlow(true), SLOW_MS)
+    return () => clearTimeout(timer)
+  }, [waiting])
+  return slow
+}

@@ -1,0 +1,33 @@
+import { useEffect } from 'react'
+import type { TerminalFacts } from '../../api.ts'
+import { Actions } from '../frame/actions.tsx'
+import { Heading } from '../frame/heading.tsx'
+import { useSend } from '../frame/send.ts'
+import { Machine } from '../strip/machine.tsx'
+import type { ScreenOf } from './of-kind.ts'
+
+/** Nobody is here. A touch anywhere begins; the button is the same act for keys and listeners. */
+export function Attract({ screen, facts }: { readonly screen: ScreenOf<'attract'>; readonly facts: TerminalFacts }) {
+  const send = useSend()
+  const begin = screen.actions[0]
+
+  useEffect(() => {
+    if (begin === undefined) return
+    const touched = (event: MouseEvent) => {
+      const onButton = event.target instanceof Element && event.target.closest('button') !== null
+      if (!onButton) send(begin.intent)
+    }
+    addEventListener('click', touched)
+    return () => removeEventListener('click', touched)
+  }, [begin, send])
+
+  return (
+    <div className="page page-attract">
+      <div className="attract-machine">
+        <Machine parts={facts.parts} hint={{ part: 'none', motion: 'still' }} />
+      </div>
+      <Heading screen={screen} />
+      <Actions actions={screen.actions} />
+    </div>
+  )
+}
