@@ -116,16 +116,16 @@ export interface VisitPorts {
   readonly receiptPrinter: Pick<ReceiptPrinter, 'print' | 'status'>
   readonly hours: ServiceHours
   /** Resolves after the durable commit. From then on 已登记 is true. */
-  submit(application: ArchiveQueryApplication): Promise<Result<Submitted, SubmitError>>
+  readonly submit: (application: ArchiveQueryApplication) => Promise<Result<Submitted, SubmitError>>
   /** Calls the listener at once with what is known, then on every change. */
-  watchSubmission(id: string, listener: (state: SubmissionState) => void): () => void
+  readonly watchSubmission: (id: string, listener: (state: SubmissionState) => void) => () => void
   readonly visitCalls: VisitCalls
-  reportPrint(report: PrintReport): Promise<Result<void, SubmitError>>
-  rate(rating: Rating): Promise<Result<void, SubmitError>>
+  readonly reportPrint: (report: PrintReport) => Promise<Result<void, SubmitError>>
+  readonly rate: (rating: Rating) => Promise<Result<void, SubmitError>>
   /** Raises a help request in the console; no personal data. */
-  callHelp(where: { readonly screen: string; readonly code?: string }): Promise<Result<void, LinkError>>
+  readonly callHelp: (where: { readonly screen: string; readonly code?: string }) => Promise<Result<void, LinkError>>
   /** Destroys what the visit held and proves it. */
-  purge(): Promise<PurgeReport>
+  readonly purge: () => Promise<PurgeReport>
 }
 
 /** What of the site the screens say. */
