@@ -12,13 +12,13 @@ export interface JourneyInput {
 
 /** What a journey gives back: how it ended, what it learnt, and where the person goes next. */
 export interface JourneyResult extends JourneyOutcome {
-  readonly then: 'home' | 'farewell'
+  readonly next: 'home' | 'farewell'
   readonly facts: VisitFacts
 }
 
 export interface Ending {
   readonly outcome: Outcome
-  readonly then: JourneyResult['then']
+  readonly next: JourneyResult['next']
 }
 
 /** The latest choice for a purpose is the one that counts in this visit. */
@@ -31,7 +31,7 @@ function outcomeOfRefusal(refusal: Refusal): Outcome {
   return refusal === 'wrong-person' ? 'wrong-person' : 'left'
 }
 
-export function afterMessage(choice: 'home' | 'finish'): JourneyResult['then'] {
+export function afterMessage(choice: 'home' | 'finish'): JourneyResult['next'] {
   return choice === 'home' ? 'home' : 'farewell'
 }
 
@@ -49,6 +49,6 @@ export function identityOf(context: { facts: VisitFacts }): Identity {
   return context.facts.identity.value
 }
 
-export function refusedEnding(refused: { readonly refusal: Refusal; readonly then: Ending['then'] }): Ending {
-  return { outcome: outcomeOfRefusal(refused.refusal), then: refused.then }
+export function refusedEnding(refused: { readonly refusal: Refusal; readonly next: Ending['next'] }): Ending {
+  return { outcome: outcomeOfRefusal(refused.refusal), next: refused.next }
 }

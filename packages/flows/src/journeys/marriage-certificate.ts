@@ -85,7 +85,7 @@ export const marriageCertificate = setup({
     noteClosed: assign((_, params: { caseCode: string }) => ({ state: bookedAs(params.caseCode, 'refused') })),
     tell: assign((_, params: { message: Message }) => ({ message: params.message })),
     end: assign((_, params: Ending) => ({ ending: params })),
-    endThen: assign(({ context }, params: { then: Ending['then'] }) => ({ ending: { ...context.ending, then: params.then } })),
+    endThen: assign(({ context }, params: { next: Ending['next'] }) => ({ ending: { ...context.ending, next: params.next } })),
   },
   guards: {
     isBack: (_, params: { choice: string }) => params.choice === 'back',
@@ -102,7 +102,7 @@ export const marriageCertificate = setup({
     state: { truth: 'queued' },
     opensAt: null,
     message: { about: 'declined' },
-    ending: { outcome: 'left', then: 'home' },
+    ending: { outcome: 'left', next: 'home' },
   }),
   initial: 'notice',
   states: {
@@ -149,7 +149,7 @@ export const marriageCertificate = setup({
             actions: [
               { type: 'noteConsent', params: ({ event }) => event.output },
               { type: 'tell', params: { message: { about: 'declined' } } },
-              { type: 'end', params: { outcome: 'left', then: 'home' } },
+              { type: 'end', params: { outcome: 'left', next: 'home' } },
             ],
           },
           { target: 'spouse', actions: { type: 'noteConsent', params: ({ event }) => event.output } },
@@ -197,7 +197,7 @@ export const marriageCertificate = setup({
             target: 'wait',
             actions: { type: 'noteSubmitted', params: ({ event }) => pick(event.output, 'stored') },
           },
-          { target: 'done', actions: { type: 'end', params: { outcome: 'device', then: 'farewell' } } },
+          { target: 'done', actions: { type: 'end', params: { outcome: 'device', next: 'farewell' } } },
         ],
       },
     },
@@ -221,7 +221,7 @@ export const marriageCertificate = setup({
             target: 'leave',
             actions: [
               { type: 'noteState', params: ({ event }) => pick(event.output, 'leave') },
-              { type: 'end', params: { outcome: 'P', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'P', next: 'farewell' } },
             ],
           },
           {
@@ -229,7 +229,7 @@ export const marriageCertificate = setup({
             target: 'message',
             actions: [
               { type: 'tell', params: { message: { about: 'refused' } } },
-              { type: 'end', params: { outcome: 'X', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'X', next: 'farewell' } },
             ],
           },
           {
@@ -238,7 +238,7 @@ export const marriageCertificate = setup({
             actions: [
               { type: 'noteClosed', params: ({ event }) => pick(event.output, 'not-provided') },
               { type: 'tell', params: { message: { about: 'not-provided' } } },
-              { type: 'end', params: { outcome: 'X', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'X', next: 'farewell' } },
             ],
           },
           {
@@ -246,7 +246,7 @@ export const marriageCertificate = setup({
             actions: [
               { type: 'noteClosed', params: ({ event }) => pick(event.output, 'closed') },
               { type: 'tell', params: { message: { about: 'closed-case' } } },
-              { type: 'end', params: { outcome: 'left', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'left', next: 'farewell' } },
             ],
           },
         ],
@@ -265,7 +265,7 @@ export const marriageCertificate = setup({
           state: context.state,
           opensAt: context.opensAt,
         }),
-        onDone: { target: 'done', actions: { type: 'endThen', params: ({ event }) => ({ then: afterMessage(event.output.choice) }) } },
+        onDone: { target: 'done', actions: { type: 'endThen', params: ({ event }) => ({ next: afterMessage(event.output.choice) }) } },
       },
     },
     preview: {
@@ -282,7 +282,7 @@ export const marriageCertificate = setup({
           {
             guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'leave' }) },
             target: 'leave',
-            actions: { type: 'end', params: { outcome: 'left', then: 'farewell' } },
+            actions: { type: 'end', params: { outcome: 'left', next: 'farewell' } },
           },
           { target: 'done', actions: { type: 'end', params: ({ event }) => refusedEnding(pick(event.output, 'refused')) } },
         ],
@@ -305,13 +305,13 @@ export const marriageCertificate = setup({
             target: 'rate',
             actions: {
               type: 'end',
-              params: ({ event }) => ({ outcome: outcomeOfResult(pick(event.output, 'printed').resultCode), then: 'farewell' }),
+              params: ({ event }) => ({ outcome: outcomeOfResult(pick(event.output, 'printed').resultCode), next: 'farewell' }),
             },
           },
           {
             guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'unable' }) },
             target: 'leave',
-            actions: { type: 'end', params: { outcome: 'device', then: 'farewell' } },
+            actions: { type: 'end', params: { outcome: 'device', next: 'farewell' } },
           },
           {
             guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'refused' }) },
@@ -323,14 +323,14 @@ export const marriageCertificate = setup({
             target: 'message',
             actions: [
               { type: 'tell', params: { message: { about: 'doubtful' } } },
-              { type: 'end', params: { outcome: 'device', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'device', next: 'farewell' } },
             ],
           },
           {
             target: 'message',
             actions: [
               { type: 'tell', params: { message: { about: 'not-printed' } } },
-              { type: 'end', params: { outcome: 'device', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'device', next: 'farewell' } },
             ],
           },
         ],
@@ -349,7 +349,7 @@ export const marriageCertificate = setup({
         id: 'message',
         src: 'message',
         input: ({ context }) => context.message,
-        onDone: { target: 'done', actions: { type: 'endThen', params: ({ event }) => ({ then: afterMessage(event.output.choice) }) } },
+        onDone: { target: 'done', actions: { type: 'endThen', params: ({ event }) => ({ next: afterMessage(event.output.choice) }) } },
       },
     },
     done: { type: 'final' },
@@ -393,7 +393,7 @@ function resultOf(context: Context): JourneyResult {
   return {
     journey: 'marriage-certificate',
     outcome: context.ending.outcome,
-    then: context.ending.then,
+    next: context.ending.next,
     facts: context.facts,
     ...(context.submitted === null ? {} : { submissionId: context.submitted.id }),
     ...(context.state.truth === 'booked' ? { caseCode: context.state.caseCode } : {}),

@@ -49,7 +49,7 @@ export const myCase = setup({
     noteOpened: assign((_, params: { case: CaseSummary }) => ({ opened: params.case })),
     tell: assign((_, params: { message: Message }) => ({ message: params.message })),
     end: assign((_, params: Ending) => ({ ending: params })),
-    endThen: assign(({ context }, params: { then: Ending['then'] }) => ({ ending: { ...context.ending, then: params.then } })),
+    endThen: assign(({ context }, params: { next: Ending['next'] }) => ({ ending: { ...context.ending, next: params.next } })),
   },
   guards: {
     isKnown: ({ context }) => context.facts.identity !== undefined,
@@ -58,7 +58,7 @@ export const myCase = setup({
   },
 }).createMachine({
   id: 'my-case',
-  context: ({ input }) => ({ ...input, opened: null, message: { about: 'doubtful' }, ending: { outcome: 'left', then: 'home' } }),
+  context: ({ input }) => ({ ...input, opened: null, message: { about: 'doubtful' }, ending: { outcome: 'left', next: 'home' } }),
   initial: 'start',
   states: {
     start: { always: [{ guard: 'isKnown', target: 'cases' }, { target: 'identify' }] },
@@ -91,14 +91,14 @@ export const myCase = setup({
           {
             guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'no-link' }) },
             target: 'done',
-            actions: { type: 'end', params: { outcome: 'device', then: 'home' } },
+            actions: { type: 'end', params: { outcome: 'device', next: 'home' } },
           },
           {
             guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'finish' }) },
             target: 'done',
-            actions: { type: 'end', params: { outcome: 'left', then: 'farewell' } },
+            actions: { type: 'end', params: { outcome: 'left', next: 'farewell' } },
           },
-          { target: 'done', actions: { type: 'end', params: { outcome: 'left', then: 'home' } } },
+          { target: 'done', actions: { type: 'end', params: { outcome: 'left', next: 'home' } } },
         ],
       },
     },
@@ -135,7 +135,7 @@ export const myCase = setup({
             target: 'takePaper',
             actions: {
               type: 'end',
-              params: ({ event }) => ({ outcome: outcomeOfResult(pick(event.output, 'printed').resultCode), then: 'farewell' }),
+              params: ({ event }) => ({ outcome: outcomeOfResult(pick(event.output, 'printed').resultCode), next: 'farewell' }),
             },
           },
           {
@@ -143,7 +143,7 @@ export const myCase = setup({
             target: 'rate',
             actions: {
               type: 'end',
-              params: ({ event }) => ({ outcome: outcomeOfResult(pick(event.output, 'printed').resultCode), then: 'farewell' }),
+              params: ({ event }) => ({ outcome: outcomeOfResult(pick(event.output, 'printed').resultCode), next: 'farewell' }),
             },
           },
           {
@@ -156,14 +156,14 @@ export const myCase = setup({
             target: 'message',
             actions: [
               { type: 'tell', params: { message: { about: 'doubtful' } } },
-              { type: 'end', params: { outcome: 'device', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'device', next: 'farewell' } },
             ],
           },
           {
             target: 'message',
             actions: [
               { type: 'tell', params: { message: { about: 'not-printed' } } },
-              { type: 'end', params: { outcome: 'device', then: 'farewell' } },
+              { type: 'end', params: { outcome: 'device', next: 'farewell' } },
             ],
           },
         ],
@@ -183,7 +183,7 @@ export const myCase = setup({
         id: 'message',
         src: 'message',
         input: ({ context }) => context.message,
-        onDone: { target: 'done', actions: { type: 'endThen', params: ({ event }) => ({ then: afterMessage(event.output.choice) }) } },
+        onDone: { target: 'done', actions: { type: 'endThen', params: ({ event }) => ({ next: afterMessage(event.output.choice) }) } },
       },
     },
     done: { type: 'final' },
@@ -202,7 +202,7 @@ function resultOf(context: Context): JourneyResult {
   return {
     journey: 'my-case',
     outcome: context.ending.outcome,
-    then: context.ending.then,
+    next: context.ending.next,
     facts: context.facts,
     ...(context.opened === null ? {} : { caseCode: context.opened.caseCode }),
   }

@@ -19,7 +19,7 @@ export interface IdentifyInput {
 
 export type IdentifyResult =
   | { readonly kind: 'identified'; readonly identity: Fact<Identity> }
-  | { readonly kind: 'exit'; readonly outcome: 'expired-card' | 'other-item' | 'left' | 'device'; readonly then: 'home' | 'farewell' }
+  | { readonly kind: 'exit'; readonly outcome: 'expired-card' | 'other-item' | 'left' | 'device'; readonly next: 'home' | 'farewell' }
 
 interface Context extends IdentifyInput {
   readonly problem: CardProblem | null
@@ -114,8 +114,8 @@ export const identifyStep = setup({
   output: ({ event }) => event.output as IdentifyResult,
 })
 
-function exit(outcome: 'expired-card' | 'other-item' | 'left' | 'device', then: 'home' | 'farewell'): IdentifyResult {
-  return { kind: 'exit', outcome, then }
+function exit(outcome: 'expired-card' | 'other-item' | 'left' | 'device', next: 'home' | 'farewell'): IdentifyResult {
+  return { kind: 'exit', outcome, next }
 }
 
 /** A card is good on its last day. */

@@ -9,6 +9,6 @@ const NAME = /^[\p{L}\p{M}\u3007\u00B7 \-'’]*$/u
 /** A typed name with its outer blanks removed, or what is wrong with it. No normalisation: a name stays as written. */
 export function checkName(typed: string): { readonly name: string; readonly problem: NameProblem | null } {
   const name = typed.trim()
-  if ([...name].length > NAME_MAX_CODE_POINTS) return { name, problem: 'tooLong' }
+  if (Array.from(name).length > NAME_MAX_CODE_POINTS) return { name, problem: 'tooLong' }
   return { name, problem: NAME.test(name) ? null : 'letters' }
 }

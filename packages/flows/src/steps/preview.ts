@@ -15,7 +15,7 @@ export interface PreviewInput {
 export type PreviewResult =
   | { readonly kind: 'print' }
   | { readonly kind: 'leave' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly then: 'home' | 'farewell' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly next: 'home' | 'farewell' }
 
 /** What the screen needs of the sheet; the bytes end with the step. */
 export interface PreviewPage {
@@ -82,8 +82,8 @@ export const previewStep = setup({
     refused: { on: { retry: { guard: 'isNotReleased', target: 'loading' }, back: 'refusedHome', continue: 'refusedFarewell' } },
     printing: { type: 'final', output: { kind: 'print' } satisfies PreviewResult },
     leaving: { type: 'final', output: { kind: 'leave' } satisfies PreviewResult },
-    refusedHome: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, then: 'home' }) },
-    refusedFarewell: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, then: 'farewell' }) },
+    refusedHome: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, next: 'home' }) },
+    refusedFarewell: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, next: 'farewell' }) },
   },
   output: ({ event }) => event.output as PreviewResult,
 })

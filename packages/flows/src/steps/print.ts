@@ -23,7 +23,7 @@ export type PrintResult =
   | { readonly kind: 'not-printed' }
   /** Left before a lease was used: the printer or the link was not there. */
   | { readonly kind: 'unable' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly then: 'home' | 'farewell' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly next: 'home' | 'farewell' }
 
 type Checked = Result<PrinterConditions, DeviceError>
 type Leased = Result<PrintLease, LinkError>
@@ -170,8 +170,8 @@ export const printStep = setup({
     notPrinted: { type: 'final', output: { kind: 'not-printed' } satisfies PrintResult },
     doubtful: { type: 'final', output: { kind: 'doubtful' } satisfies PrintResult },
     unable: { type: 'final', output: { kind: 'unable' } satisfies PrintResult },
-    refusedHome: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, then: 'home' }) },
-    refusedFarewell: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, then: 'farewell' }) },
+    refusedHome: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, next: 'home' }) },
+    refusedFarewell: { type: 'final', output: ({ context }) => ({ kind: 'refused', refusal: context.refusal, next: 'farewell' }) },
   },
   output: ({ event }) => event.output as PrintResult,
 })

@@ -97,7 +97,7 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
   const idOf = (n: number) => n.toString(16).padStart(32, '0')
   const move = (state: SubmissionState) => {
     states.set(idOf(count), state)
-    for (const listener of [...(watchers.get(idOf(count)) ?? [])]) listener(state)
+    for (const listener of watchers.get(idOf(count)) ?? []) listener(state)
   }
   const linked = async <T>(value: () => T): Promise<Result<T, LinkError>> => (link === 'up' ? ok(value()) : err(link))
   const stored = async (write: () => void): Promise<Result<void, SubmitError>> => {

@@ -148,7 +148,7 @@ export function openLedger(ports: VisitPorts): VisitLedger {
     outcomeNow: () => (submitted !== null && !isDecided(state) ? 'P' : 'left'),
     settle: async () => {
       await within(Promise.all(underway), SETTLE_MS, ports)
-      for (const [leaseId, lease] of [...leases]) {
+      for (const [leaseId, lease] of leases) {
         await store(lease.report ?? lateReport(leaseId, lease)).catch(() => undefined)
       }
     },

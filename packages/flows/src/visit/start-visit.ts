@@ -94,7 +94,7 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
     const shown = current()
     if (told !== null && isDeepStrictEqual(shown, told)) return
     told = shown
-    for (const listener of [...listeners]) listener()
+    for (const listener of listeners) listener()
   }
 
   function isTaken(intent: Intent): boolean {

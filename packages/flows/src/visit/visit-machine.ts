@@ -110,7 +110,7 @@ export const visitMachine = setup({
     isKnownItem: (_, params: { item: string }) => params.item === MARRIAGE_ARCHIVE_ITEM,
     isKnownItemInService: ({ context }, params: { item: string }) => params.item === MARRIAGE_ARCHIVE_ITEM && context.outOfService === null,
     isBackInService: (_, params: { outOfService: OutOfServiceReason | null }) => params.outOfService === null,
-    goesHome: (_, params: { result: JourneyResult }) => params.result.then === 'home',
+    goesHome: (_, params: { result: JourneyResult }) => params.result.next === 'home',
     hasSecondsLeft: ({ context }) => context.secondsLeft > 1,
     isClean: (_, params: { found: number }) => params.found === 0,
   },
