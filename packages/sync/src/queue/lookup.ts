@@ -1,0 +1,67 @@
+import { receiptNumber } from '@zhengyin/kernel'
+import type { Connection } from '../database/connection.ts'
+import type { Pending, RowState } from '../store.ts'
+import { type EpochRecord, epochNoOf, placeOf, type QueueRecord, rowState } from './records.ts'
+
+export function epochsOf(db: Connection): readonly EpochRecord[] {
+  return db.prepare<[], EpochRecord>('SELECT * FROM epoch ORDER BY no').all()
+}
+
+export function epochNamed(db: Connection, id: string): EpochRecord | undefined {
+  return db.prepare<[Buffer], EpochRecord>('SELECT * FROM epoch WHERE id = ?').get(Buffer.from(id, 'hex'))
+}
+
+export function epochIdOf(db: Connection, row: QueueRecord): string {
+  const epoch = db.prepare<[number], EpochRecord>('SELECT * FROM epoch WHERE no = ?').get(epochNoOf(row.place))
+  return epoch?.id.toString('hex') ?? ''
+}
+
+export function recordOf(db: Connection, id: string): QueueRecord | undefined {
+  return db.prepare<[Buffer], QueueRecord>('SELECT * FROM queue WHERE id = ?').get(Buffer.from(id, 'hex'))
+}
+
+export function stateOf(db: Connection, id: string): RowState | undefined {
+  const row = recordOf(db, id)
+  return row === undefined ? undefined : rowState(row, epochIdOf(db, row))
+}
+
+/** Ten Crockford characters are the first 50 bits of the id: the first twelve digits narrow it down, the number decides. */
+export function statesByReceipt(db: Connection, number: string): readonly RowState[] {
+  const prefix = hexPrefix(number)
+  if (prefix === undefined) return []
+  return db
+    .prepare<[string], QueueRecord>('SELECT * FROM queue WHERE lower(substr(hex(id), 1, 12)) = ? ORDER BY place')
+    .all(prefix)
+    .filter((row) => row.id !== null && receiptNumber(row.id.toString('hex')) === number)
+    .map((row) => rowState(row, epochIdOf(db, row)))
+}
+
+function hexPrefix(number: string): string | undefined {
+  if (!/^[0-9A-HJKMNP-TV-Z]{10}$/.test(number)) return undefined
+  const bits = [...number].map((character) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(character).toString(2).padStart(5, '0')).join('')
+  return (bits.slice(0, 48).match(/.{4}/g) ?? []).map((nibble) => Number.parseInt(nibble, 2).toString(16)).join('')
+}
+
+export function pendingOf(db: Connection, epochNo: number, epochId: string, nextSeq: number, at: number): Pending {
+  let unsent = 0
+  let oldest = Number.POSITIVE_INFINITY
+  for (const epoch of epochsOf(db)) {
+    const waiting = db
+      .prepare<[number, number], { count: number; oldest: number | null }>(
+        'SELECT count(*) AS count, min(queued_at) AS oldest FROM queue WHERE place > ? AND place < ?',
+      )
+      .get(placeOf(epoch.no, epoch.received_through), placeOf(epoch.no + 1, 0))
+    unsent += waiting?.count ?? 0
+    oldest = Math.min(oldest, waiting?.oldest ?? Number.POSITIVE_INFINITY)
+  }
+  const count = (state: string) =>
+    db.prepare<[string], { count: number }>('SELECT count(*) AS count FROM queue WHERE state = ? AND place >= 0').get(state)?.count ?? 0
+  return {
+    epoch: epochId,
+    nextSeq,
+    unsent,
+    oldestUnsentMs: Number.isFinite(oldest) ? Math.max(0, at - oldest) : 0,
+    parked: count('parked'),
+    lost: count('lost'),
+  }
+}
