@@ -1,15 +1,14 @@
 /** What the visit host needs of the center while somebody stands at the terminal. */
-import type { Result } from '@zhengyin/kernel'
-import type { VisitCallAnswer, VisitCallRequest } from '@zhengyin/protocol/visit-call'
+import type { Clock, Result } from '@zhengyin/kernel'
+import type { VisitCallAnswer } from '@zhengyin/protocol/visit-call'
+import type { Agent } from '@zhengyin/sync/agent/agent'
+import { type VisitCall, visitCalls } from '@zhengyin/sync/agent/visit-calls'
+import { civilIso } from './civil-time.ts'
+import type { TerminalIdentity } from './identity.ts'
 
-/** A call before the channel adds its visit id and reply key. */
-export type VisitCall = VisitCallRequest extends infer Call
-  ? Call extends VisitCallRequest
-    ? Omit<Call, 'visitId' | 'replyKey'>
-    : never
-  : never
+export type { VisitCall } from '@zhengyin/sync/agent/visit-calls'
 
-/** `no-link`: nothing came back. Everything else: something did, and it was not an answer. */
+/** `bad-lease`: the center's answer is not a lease that this terminal may print under. Everything else: no answer. */
 export interface VisitCallFailure {
   readonly code: string
 }
@@ -22,5 +21,13 @@ export interface VisitChannel {
 
 export interface CenterLine {
   openVisit(visitId: string): VisitChannel
-  help(where: { readonly screen: string; readonly code?: string }): Promise<Result<void, VisitCallFailure>>
+  help(where: { readonly screen: string; readonly code?: string }): Promise<Result<unknown, VisitCallFailure>>
+}
+
+export function centerLine(centerUrl: string, identity: TerminalIdentity, agent: Agent, clock: Clock): CenterLine {
+  const { signer, centerKey, leaseKey } = identity
+  return {
+    openVisit: (visitId) => visitCalls({ centerUrl, centerKey, leaseKey, signer, clock, visitId, serverOffset: agent.serverOffset }),
+    help: (where) => agent.help({ ...where, at: civilIso(clock.now()) }),
+  }
 }

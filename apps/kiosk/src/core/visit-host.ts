@@ -16,7 +16,6 @@ import { isOpen, nextOpening, type WeeklyHours } from '@zhengyin/standards/worki
 import type { CommitError, Store } from '@zhengyin/sync/store'
 import { audited } from './audit-events.ts'
 import type { AuditTrail } from './audit-trail.ts'
-import { checkLease } from './lease-check.ts'
 import { type VisitMarkers, visitMarkers } from './markers.ts'
 import { type ProvenPurge, purge } from './purge.ts'
 import { archiveQuery, caseSummary, identityOnWire, printReport, rating, stampedSheet, truthOf } from './submission-mapping.ts'
@@ -81,7 +80,7 @@ export function visitHost(deps: VisitHostDeps): VisitHost {
     const answer = await visit.channel.call(request)
     if (!answer.ok) {
       log.write({ event: 'visit-call.failed', level: 'warn', call: request.call, code: answer.error.code })
-      return err({ code: 'noLink' })
+      return err(answer.error.code === 'bad-lease' ? { code: 'refused', reason: 'bad-lease' } : { code: 'noLink' })
     }
     if (answer.value.answer === 'refused') return err({ code: 'refused', reason: answer.value.reason })
     return answer
@@ -119,11 +118,6 @@ export function visitHost(deps: VisitHostDeps): VisitHost {
     if (answer.value.answer !== 'lease') return unexpected(answer.value)
     const grant = answer.value.lease
     const sheet = hold(stampedSheet(answer.value.sheet))
-    const checked = checkLease(grant, { kioskId: store.kioskId, visitId: visit.id, caseCode, pdf: sheet.pdf, now: clock.now() })
-    if (!checked.ok) {
-      log.write({ event: 'lease.refused', level: 'error', reason: checked.error })
-      return err({ code: 'refused', reason: `lease-${checked.error}` })
-    }
     // Durable before the first page: after a crash the intent says that paper may have come out.
     const intent = await store.commit({
       audit: [audited('print.started', { visit: visit.id, leaseId: grant.leaseId, caseCode })],
@@ -176,6 +170,8 @@ export function visitHost(deps: VisitHostDeps): VisitHost {
     audit.write('visit.finished', { visit: ending.id, ...counts }, true)
     log.write({ event: 'visit.purged', level: report.found > 0 || report.unreadable.length > 0 ? 'error' : 'info', ...counts })
     deps.onPurged(report)
+    // The visit tells the person 已清除 on a proof only.
+    if (report.unreadable.length > 0) throw new Error(`${report.unreadable.length} places could not be searched`)
     return { searched: report.searched, found: report.found }
   }
 
