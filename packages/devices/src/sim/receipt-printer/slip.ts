@@ -9,8 +9,7 @@ export interface Slip {
   readonly lines: readonly string[]
   /** Contents of the QR codes. */
   readonly codes: readonly string[]
-  readonly widthPx: number
-  readonly heightPx: number
+  /** Burnt only when somebody looks: a headless run asks for words. */
   png(): Uint8Array
 }
 
@@ -33,10 +32,12 @@ export interface SlipPaper {
 /** Line spacing of the common default, 1/6 inch at 203 dpi. */
 export const LINE_DOTS = 30
 const MARGIN_DOTS = 24
+const QUIET_DOTS = 18
 
 export function slipPaper(columns: number): SlipPaper {
   const width = columns * HALF_WIDTH
-  let blocks: Bitmap[] = []
+  let blocks: (() => Bitmap)[] = []
+  let burnt = false
   let lines: string[] = []
   let codes: string[] = []
 
@@ -49,57 +50,78 @@ export function slipPaper(columns: number): SlipPaper {
 
   return {
     line: (runs, align) => {
-      const height = Math.max(1, ...runs.map((run) => run.height))
-      const band = blank(GLYPH_HEIGHT * height + (LINE_DOTS - GLYPH_HEIGHT))
-      const used = runs.reduce((sum, run) => sum + [...run.text].reduce((cells, character) => cells + cellsOf(character), 0) * run.width, 0)
-      let x = start(used * HALF_WIDTH, align)
-      for (const run of runs) {
-        for (const character of run.text) {
-          const dots = scaled(printed(character, run), run)
-          stamp(band, dots, x, (height - run.height) * GLYPH_HEIGHT)
-          x += dots.width
-        }
-      }
-      blocks.push(band)
+      burnt ||= runs.some(({ text }) => text.trim() !== '')
       lines.push(runs.map(({ text }) => text).join(''))
+      blocks.push(() => textBand(runs, align))
     },
     picture: (bitmap, align) => {
-      const band = blank(bitmap.height)
-      stamp(band, bitmap, start(bitmap.width, align), 0)
-      blocks.push(band)
+      burnt ||= bitmap.dots.includes(1)
       lines.push('▦')
+      blocks.push(() => {
+        const band = blank(bitmap.height)
+        stamp(band, bitmap, start(bitmap.width, align), 0)
+        return band
+      })
     },
     code: (data, dots, level, align) => {
-      const { modules } = QRCode.create(data, { errorCorrectionLevel: level })
-      const size = modules.size * dots
-      const band = blank(size + LINE_DOTS)
-      const left = start(size, align)
-      for (let y = 0; y < size; y++) {
-        for (let x = 0; x < size; x++) {
-          if (modules.get(Math.floor(y / dots), Math.floor(x / dots)) === 1) band.dots[y * width + left + x] = 1
-        }
-      }
-      blocks.push(band)
+      burnt = true
       codes.push(data)
+      blocks.push(() => codeBand(data, dots, level, align))
     },
     feed: (dots) => {
-      if (dots > 0) blocks.push(blank(dots))
+      if (dots > 0) blocks.push(() => blank(dots))
     },
     tearOff: () => {
-      const [paper, words, data] = [blocks, lines, codes]
+      const slip = burnt ? slipOf(blocks, lines, codes) : undefined
       blocks = []
       lines = []
       codes = []
-      if (!paper.some(({ dots }) => dots.includes(1))) return undefined
-      const heightPx = paper.reduce((sum, { height }) => sum + height, 0)
-      return {
-        lines: words,
-        codes: data,
-        widthPx: width + 2 * MARGIN_DOTS,
-        heightPx: heightPx + 2 * MARGIN_DOTS,
-        png: () => toPng(paper, width, heightPx),
-      }
+      burnt = false
+      return slip
     },
+  }
+
+  function slipOf(paper: readonly (() => Bitmap)[], words: readonly string[], data: readonly string[]): Slip {
+    return {
+      lines: words,
+      codes: data,
+      png: () =>
+        toPng(
+          paper.map((burn) => burn()),
+          width,
+        ),
+    }
+  }
+
+  function textBand(runs: readonly Run[], align: number): Bitmap {
+    const height = Math.max(1, ...runs.map((run) => run.height))
+    const band = blank(GLYPH_HEIGHT * height + (LINE_DOTS - GLYPH_HEIGHT))
+    const used = runs.reduce(
+      (sum, run) => sum + Array.from(run.text).reduce((cells, character) => cells + cellsOf(character), 0) * run.width,
+      0,
+    )
+    let x = start(used * HALF_WIDTH, align)
+    for (const run of runs) {
+      for (const character of run.text) {
+        const dots = scaled(printed(character, run), run)
+        stamp(band, dots, x, (height - run.height) * GLYPH_HEIGHT)
+        x += dots.width
+      }
+    }
+    return band
+  }
+
+  function codeBand(data: string, dots: number, level: QrLevel, align: number): Bitmap {
+    const { modules } = QRCode.create(data, { errorCorrectionLevel: level })
+    const size = modules.size * dots
+    const band = blank(size + QUIET_DOTS)
+    const left = start(size, align)
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        if (modules.get(Math.floor(y / dots), Math.floor(x / dots)) === 1) band.dots[(y + QUIET_DOTS) * width + left + x] = 1
+      }
+    }
+    return band
   }
 }
 
@@ -137,7 +159,8 @@ function box(width: number): Bitmap {
 const PAPER = [252, 251, 247] as const
 const BURNT = [34, 32, 36] as const
 
-function toPng(blocks: readonly Bitmap[], width: number, height: number): Uint8Array {
+function toPng(blocks: readonly Bitmap[], width: number): Uint8Array {
+  const height = blocks.reduce((sum, block) => sum + block.height, 0)
   const png = new PNG({ width: width + 2 * MARGIN_DOTS, height: height + 2 * MARGIN_DOTS, colorType: 2 })
   const paint = (x: number, y: number, [r, g, b]: readonly [number, number, number]): void => {
     const at = (y * png.width + x) * 4

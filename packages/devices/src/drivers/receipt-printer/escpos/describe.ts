@@ -31,7 +31,7 @@ export function decodeEscpos(bytes: Uint8Array): DecodedWire {
   if (ops.length === 1 && only !== undefined) {
     const fields = shown(only)
     if (only.op !== 'text') return { ok: only.op !== 'unknown', fields }
-    return { ok: true, fields: { ...fields, fourByte: [...only.text].some(needsFourBytes) } }
+    return { ok: true, fields: { ...fields, fourByte: Array.from(only.text).some(needsFourBytes) } }
   }
   return { ok: ops.length > 0 && ops.every(({ op }) => op !== 'unknown'), fields: { ops: ops.map(shown) } }
 }

@@ -62,7 +62,7 @@ export function escposPrinter(options: EscposOptions): ReceiptPrinter {
   })
 
   const emit = (event: ReceiptPrinterEvent): void => {
-    for (const listener of [...listeners]) listener(event)
+    for (const listener of listeners) listener(event)
   }
   const status = (): DeviceStatus => {
     const connection = link.status()

@@ -5,8 +5,9 @@ import type { Bitmap } from './operations.ts'
 
 export const GLYPH_HEIGHT = 24
 export const HALF_WIDTH = 12
-/** The ideographic em box of Noto Sans SC reaches from 880 to -120 of 1000 units. */
+/** The ideographic em box of Noto Sans SC reaches from 880 to -120 of 1000 units; Latin descenders go further down, to -200 and more. */
 const EM_TOP = 0.88
+const LATIN_TOP = 0.8
 /** Dots are split 4 × 4; a dot prints when this many of its 16 samples lie inside the outline. */
 const SAMPLES = 4
 const BLACK_FROM = 6
@@ -54,7 +55,8 @@ function draw(character: string, magnify: number): Bitmap {
   // Latin letters are wider than half a cell is: squeezed, as printers' fonts are; narrow ones stand in the middle.
   const scaleX = advance > width ? (scale * width) / advance : scale
   const shift = advance > width ? 0 : (width - advance) / 2
-  const edges = outline(path.commands, (x, y) => [(x * scaleX + shift) * SAMPLES, (EM_TOP * height - y * scale) * SAMPLES])
+  const top = cellsOf(character) === 1 ? LATIN_TOP : EM_TOP
+  const edges = outline(path.commands, (x, y) => [(x * scaleX + shift) * SAMPLES, (top * height - y * scale) * SAMPLES])
   return { width, height, dots: fill(edges, width, height) }
 }
 

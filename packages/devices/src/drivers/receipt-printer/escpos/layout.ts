@@ -72,7 +72,7 @@ function lineOps(line: ReceiptLine, paper: Paper): readonly EscposOp[] | LayoutE
 function textOps(lines: readonly string[], style: Style, paper: Paper): readonly EscposOp[] | 'noGlyph' {
   const ops: EscposOp[] = []
   for (const text of lines) {
-    if (![...text].some((character) => needsFourBytes(character) || PRIVATE_USE.test(character))) {
+    if (!Array.from(text).some((character) => needsFourBytes(character) || PRIVATE_USE.test(character))) {
       ops.push(
         { op: 'align', n: style.align },
         { op: 'bold', on: style.bold },
@@ -83,7 +83,7 @@ function textOps(lines: readonly string[], style: Style, paper: Paper): readonly
       continue
     }
     // Printers hold glyphs for the two-byte characters only and leave a gap for the others: such a line goes as a picture.
-    if (![...text].every(hasGlyph)) return 'noGlyph'
+    if (!Array.from(text).every(hasGlyph)) return 'noGlyph'
     ops.push({ op: 'align', n: 0 }, { op: 'raster', bitmap: picture(text, style, paper) })
   }
   return ops
@@ -119,7 +119,7 @@ function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const run of text.match(/[\x21-\x7e]+|[^\x21-\x7e]/gu) ?? []) {
-    const pieces = cells(run) > columns ? [...run] : [run]
+    const pieces = cells(run) > columns ? Array.from(run) : [run]
     for (const piece of pieces) {
       if (cells(line) + cells(piece) > columns) {
         lines.push(line)
