@@ -76,5 +76,13 @@ export const requestFramer = lengthFramed({
   verify: () => true,
 })
 
+/** For a recording whose direction is not known. */
+export const eitherFramer = lengthFramed({
+  mark: PREAMBLE,
+  headerBytes: HEADER_BYTES,
+  frameBytes: frameBytes(MIN_REQUEST_LEN),
+  verify: checksumHolds,
+})
+
 /** At 115 200 baud a byte takes 87 µs: 50 ms of silence inside a frame means that the rest will not come. */
 export const INTER_BYTE_TIMEOUT_MS = 50
