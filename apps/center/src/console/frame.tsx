@@ -12,7 +12,7 @@ import { useResource } from './use-resource.ts'
 import { PAGES, ROLE } from './words.ts'
 
 const ICONS: Readonly<Record<string, IconName>> = { '/review': 'stamp', '/cases': 'folder', '/help': 'bell', '/terminals': 'terminal' }
-const COUNT_EVERY_MS = 10_000
+const COUNT_EVERY_MS = 5_000
 
 /** Rail, account and the page; the login page while nobody is logged in, on whatever URL. */
 export function Frame() {

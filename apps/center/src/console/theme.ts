@@ -39,8 +39,8 @@ export const theme: ThemeConfig = {
     fontSize: 14,
     borderRadius: 6,
     controlHeight: 36,
-    motionDurationMid: '0.12s',
-    motionDurationSlow: '0.16s',
+    // A dialog stands where it stands at once: nothing moves under a quick hand.
+    motion: false,
     boxShadow: '0 1px 2px rgba(30, 42, 54, 0.16)',
   },
   components: {
@@ -49,10 +49,13 @@ export const theme: ThemeConfig = {
       headerColor: color.inkSoft,
       headerSplitColor: 'transparent',
       rowHoverBg: '#F7F5F0',
-      cellPaddingBlock: 10,
-      cellPaddingInline: 12,
+      cellPaddingBlockMD: 7,
+      cellPaddingInlineMD: 14,
+      cellPaddingBlockSM: 7,
+      cellPaddingInlineSM: 14,
     },
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    Segmented: { trackBg: '#E9E6DE', itemColor: color.ink, itemHoverColor: color.ink },
     Modal: { titleFontSize: 18 },
   },
 }

@@ -72,7 +72,18 @@ const DEVICE_STATUS = new Map<string, { readonly text: string; readonly tone: To
   ['hardwareError', { text: '故障', tone: 'bad' }],
 ])
 
+const ALARMS = new Map([
+  ['sequence-reused', '同一序号出现两种内容'],
+  ['chain-broken', '记录链断裂'],
+  ['row-lost', '终端报告记录丢失'],
+  ['request-replayed', '请求被重放'],
+  ['row-unreadable', '记录打不开'],
+  ['row-stuck', '记录反复处理失败'],
+  ['lease-expired', '打印许可到期未回报'],
+])
+
 /** A name from the wire that we have no word for is shown as it came. */
+export const alarmWord = (code: string) => ALARMS.get(code) ?? code
 export const cardWord = (kind: string) => CARDS.get(kind) ?? kind
 export const purposeWord = (purpose: string) => PURPOSES.get(purpose) ?? purpose
 export const screenWord = (screen: string) => SCREENS.get(screen) ?? screen

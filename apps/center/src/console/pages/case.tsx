@@ -2,6 +2,7 @@ import { Skeleton, Table, type TableColumnsType } from 'antd'
 import { useCallback } from 'react'
 import { Link, useParams } from 'react-router'
 import type { CaseDetail } from '../../console-api.ts'
+import { useCaseList } from '../parts/case-link.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Mark } from '../parts/mark.tsx'
@@ -54,14 +55,14 @@ export function CasePage() {
   const call = useCall()
   const load = useCallback((signal: AbortSignal) => call('caseDetail', { params: { caseCode }, signal }), [call, caseCode])
   const { data, failure, reload, replace } = useResource(load, EVERY_MS)
-  const list = can('cases.decide') ? { to: '/review', text: '待审核' } : { to: '/cases', text: '办件' }
+  const list = useCaseList(can('cases.decide') ? '/review' : '/cases')
   return (
     <Page
       title={`办件 ${caseCode}`}
       above={
         <Link className="back" to={list.to}>
           <Icon name="back" />
-          {list.text}
+          {list.title}
         </Link>
       }
       lead={data === undefined ? undefined : `${data.itemName} · ${purposeWord(data.purpose)}`}
@@ -117,7 +118,6 @@ function Columns({ detail, reload, replace }: ColumnsProps) {
             )}
           </section>
         )}
-        <Decision detail={detail} reload={reload} replace={replace} />
         {detail.sheets.length === 0 ? null : (
           <section aria-labelledby="sheets">
             <h2 id="sheets">盖章件</h2>
@@ -131,6 +131,7 @@ function Columns({ detail, reload, replace }: ColumnsProps) {
             />
           </section>
         )}
+        <Decision detail={detail} reload={reload} replace={replace} />
       </div>
       <aside className="case-side" aria-labelledby="timeline">
         <h2 id="timeline">经过</h2>

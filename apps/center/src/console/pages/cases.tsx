@@ -1,7 +1,7 @@
 import { Button, Segmented, Table, type TableColumnsType } from 'antd'
 import { useCallback } from 'react'
-import { Link } from 'react-router'
 import { type CaseRow, type CaseStatus, caseStatus } from '../../console-api.ts'
+import { CaseLink } from '../parts/case-link.tsx'
 import { CodeSearch } from '../parts/code-search.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { Page } from '../parts/page.tsx'
@@ -21,9 +21,9 @@ const columns: TableColumnsType<CaseRow> = [
     title: '办件编号',
     key: 'caseCode',
     render: (_value, row) => (
-      <Link className="tabular strong" to={`/cases/${row.caseCode}`}>
+      <CaseLink className="tabular strong" caseCode={row.caseCode}>
         {row.caseCode}
-      </Link>
+      </CaseLink>
     ),
   },
   { title: '状态', key: 'status', render: (_value, row) => <Mark tone={STATUS[row.status].tone}>{STATUS[row.status].text}</Mark> },

@@ -1,7 +1,7 @@
 import { Button, Table, type TableColumnsType } from 'antd'
 import { useCallback } from 'react'
-import { Link } from 'react-router'
 import type { CaseRow } from '../../console-api.ts'
+import { CaseLink } from '../parts/case-link.tsx'
 import { CodeSearch } from '../parts/code-search.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { Page } from '../parts/page.tsx'
@@ -24,9 +24,9 @@ const columns: TableColumnsType<CaseRow> = [
     title: '办件编号',
     key: 'caseCode',
     render: (_value, row) => (
-      <Link className="tabular strong" to={`/cases/${row.caseCode}`}>
+      <CaseLink className="tabular strong" caseCode={row.caseCode}>
         {row.caseCode}
-      </Link>
+      </CaseLink>
     ),
   },
   { title: '事项', dataIndex: 'itemName' },
@@ -83,9 +83,9 @@ const columns: TableColumnsType<CaseRow> = [
     title: '操作',
     key: 'act',
     render: (_value, row) => (
-      <Link className="button-link" to={`/cases/${row.caseCode}`} aria-label={`审核 ${row.caseCode}`}>
+      <CaseLink className="button-link" caseCode={row.caseCode} label={`审核 ${row.caseCode}`}>
         审核
-      </Link>
+      </CaseLink>
     ),
   },
 ]

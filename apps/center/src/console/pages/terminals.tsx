@@ -9,7 +9,7 @@ import { useCall } from '../session/use-call.ts'
 import { useNow } from '../session/use-now.ts'
 import { duration } from '../time.ts'
 import { useResource } from '../use-resource.ts'
-import { deviceStatusWord, deviceWord, TERMINAL } from '../words.ts'
+import { alarmWord, deviceStatusWord, deviceWord, TERMINAL } from '../words.ts'
 
 const EVERY_MS = 5_000
 /** Terminals report at least every minute; three misses are no accident. */
@@ -91,7 +91,7 @@ export function TerminalsPage() {
           <ul className="alarms">
             {row.alarms.map((alarm) => (
               <li key={`${alarm.at} ${alarm.code}`}>
-                <Mark tone="bad">{alarm.code}</Mark>
+                <Mark tone="bad">{alarmWord(alarm.code)}</Mark>
                 <When at={alarm.at} />
               </li>
             ))}

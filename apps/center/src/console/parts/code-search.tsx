@@ -38,8 +38,12 @@ export function CodeSearch({
           }}
         />
         <Button htmlType="submit">查找</Button>
-        <span id="case-code-wrong" className="wrong" role="alert">
-          {wrong ? '请输入 4 至 15 位数字' : ''}
+        <span id="case-code-wrong">
+          {wrong ? (
+            <span className="wrong" role="alert">
+              请输入 4 至 15 位数字
+            </span>
+          ) : null}
         </span>
       </form>
     </search>
