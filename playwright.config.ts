@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test'
 
 /** Real screens in a real Chromium. `npm run e2e` finds the browser and names it in KIOSK_CHROMIUM. */
 export default defineConfig({
-  testDir: 'apps/kiosk/e2e',
-  testMatch: '**/*.spec.ts',
+  testDir: 'apps',
+  testMatch: '*/e2e/**/*.spec.ts',
   outputDir: 'test-results',
   timeout: 120_000,
   expect: { timeout: 15_000 },
