@@ -57,7 +57,7 @@ export function watchHealth({ store, clock, log, onReason }: HealthDeps): Health
       void probe().then(schedule)
     }, PROBE_EVERY_MS)
   }
-  schedule()
+  void probe().then(schedule)
 
   return {
     storageFailed: (error) => {
