@@ -3,10 +3,10 @@ import type { Clock, LogPort } from '@zhengyin/kernel'
 export type Link = 'up' | 'down'
 
 export interface LinkState {
-  current(): Link
-  listen(listener: (link: Link) => void): () => void
+  readonly current: () => Link
+  readonly listen: (listener: (link: Link) => void) => () => void
   set(link: Link): void
-  offset(): number
+  readonly offset: () => number
   /** The center's civil time as it just told it. */
   heard(serverTime: string): number
 }

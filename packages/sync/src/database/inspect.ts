@@ -18,14 +18,15 @@ import {
 } from '../queue/records.ts'
 import { auditHash, checksum } from './checksum.ts'
 import type { Connection } from './connection.ts'
+import type { Receipt } from './receipt-log.ts'
 
 export type Damage = { readonly reason: string }
 
 /** Undefined when all is well. Throws SqliteError where the file cannot even be read. */
-export function inspect(db: Connection): Damage | undefined {
+export function inspect(db: Connection, receipts: readonly Receipt[] = []): Damage | undefined {
   const answer = db.prepare<[], { integrity_check: string }>('PRAGMA integrity_check(1)').get()?.integrity_check
   if (answer !== 'ok') return { reason: 'integrity_check' }
-  return inspectSettings(db) ?? inspectQueue(db) ?? inspectAudit(db) ?? inspectIntents(db)
+  return inspectSettings(db) ?? inspectQueue(db) ?? inspectEnd(db, receipts) ?? inspectAudit(db) ?? inspectIntents(db)
 }
 
 function inspectSettings(db: Connection): Damage | undefined {
@@ -80,6 +81,22 @@ export function frameHolds(row: Pick<QueueRecord, 'place' | 'id' | 'hash' | 'fra
     place.epoch === epochId.toString('hex') &&
     (due === undefined || place.prevHash === due)
   )
+}
+
+/** Was more given out than is here? */
+function inspectEnd(db: Connection, receipts: readonly Receipt[]): Damage | undefined {
+  const epochs = new Map(
+    db
+      .prepare<[], EpochRecord>('SELECT * FROM epoch')
+      .all()
+      .map((epoch) => [epoch.id.toString('hex'), epoch]),
+  )
+  const row = db.prepare<[number], { place: number }>('SELECT place FROM queue WHERE place = ?')
+  const missing = receipts.find((receipt) => {
+    const epoch = epochs.get(receipt.epoch)
+    return epoch === undefined || row.get(placeOf(epoch.no, receipt.seq)) === undefined
+  })
+  return missing === undefined ? undefined : { reason: `missing from ${missing.seq} on` }
 }
 
 function inspectAudit(db: Connection): Damage | undefined {

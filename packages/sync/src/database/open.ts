@@ -12,6 +12,7 @@ import type { Recovery } from '../store.ts'
 import { type Connection, type ConnectionOptions, openConnection, syncDirectory } from './connection.ts'
 import { type Damage, inspect } from './inspect.ts'
 import { migrate } from './migrations.ts'
+import { readReceipts } from './receipt-log.ts'
 import { type Salvaged, salvage } from './salvage.ts'
 
 export interface OpenOptions extends ConnectionOptions {
@@ -48,7 +49,7 @@ function tryOpen(options: OpenOptions): { readonly db: Connection } | Damage {
   try {
     db = openConnection(options.file, options)
     migrate(db)
-    const damage = inspect(db)
+    const damage = inspect(db, readReceipts(options.file))
     if (damage === undefined) {
       initialise(db, options.kioskId)
       return { db }

@@ -4,7 +4,7 @@
  */
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { receiptNumber } from '@zhengyin/kernel'
-import { parseFrame, ZERO_HASH } from '@zhengyin/protocol/frame'
+import { type Frame, parseFrame, ZERO_HASH } from '@zhengyin/protocol/frame'
 import {
   type AuditRow,
   type EpochRecord,
@@ -19,10 +19,11 @@ import {
   seqOf,
 } from '../queue/records.ts'
 import type { LostRow, RowPhase } from '../store.ts'
-import { carve } from './carve.ts'
+import { type Carved, carve } from './carve.ts'
 import { checksum } from './checksum.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { auditFollows, columnsHold, epochHolds } from './inspect.ts'
+import { type Receipt, readReceipts } from './receipt-log.ts'
 
 export interface Salvaged {
   readonly epochs: readonly EpochRecord[]
@@ -33,14 +34,12 @@ export interface Salvaged {
   readonly lost: readonly LostRow[]
 }
 
+/** One sequence number of one epoch, from whatever still tells of it. */
 interface Found {
-  epochId: string
-  frame: Buffer | null
-  hash: string
-  prevHash: string | undefined
+  frame?: { readonly bytes: Buffer; readonly place: Frame }
   /** Present when its columns hold. */
-  record: QueueRecord | undefined
-  id: string | undefined
+  record?: QueueRecord
+  id?: string
 }
 
 /** Works on a copy: opening a database with a WAL writes to it, and the damaged file is evidence. */
@@ -59,8 +58,8 @@ export function salvage(file: string, kioskId: string): Salvaged {
       const audit = soundPrefix(read<AuditRow>('SELECT * FROM audit ORDER BY seq'))
       const intents = read<IntentRecord>('SELECT * FROM intent').filter((row) => intentSum(row).equals(row.sum))
       const records = db === undefined ? [] : readQueue(db)
-      const ids = db === undefined ? new Map<number, string>() : readIds(db)
-      return { ...mend(epochs, records, carved, ids), audit, intents, settings }
+      const indexed = db === undefined ? new Map<number, string>() : readIndexed(db)
+      return { ...mend(epochs, records, carved, readReceipts(file), indexed), audit, intents, settings }
     } finally {
       db?.close()
     }
@@ -72,83 +71,98 @@ export function salvage(file: string, kioskId: string): Salvaged {
 function mend(
   epochs: readonly EpochRecord[],
   records: readonly QueueRecord[],
-  carved: ReturnType<typeof carve>,
-  ids: ReadonlyMap<number, string>,
+  carved: readonly Carved[],
+  witnesses: readonly Receipt[],
+  indexed: ReadonlyMap<number, string>,
 ): Pick<Salvaged, 'epochs' | 'rows' | 'lost'> {
-  const known = new Map(epochs.map((epoch) => [epoch.id.toString('hex'), epoch]))
-  const nextNo = Math.max(0, ...epochs.map((epoch) => epoch.no), ...records.map((row) => epochNoOf(row.place))) + 1
-  const carvedEpochs = [...new Set(carved.map((one) => one.frame.epoch))].filter((id) => !known.has(id))
-  carvedEpochs.forEach((id, index) => {
-    // Its row in the table was damaged: where its records still stand says its number, else it gets the next.
-    const stands = records.find((row) => row.frame !== null && frameEpoch(row.frame) === id)
-    const no = stands === undefined ? nextNo + index : epochNoOf(stands.place)
-    known.set(id, withSum({ no, id: Buffer.from(id, 'hex'), received_through: 0 }))
-  })
+  // A frame says itself where it belongs, wherever it was found.
+  const stored = records.flatMap((row) => asFrame(row.frame))
+  const frames = [...new Map([...carved, ...stored].map((one) => [one.frame.hash, one])).values()]
+  const ids = [...frames.map((one) => one.frame.epoch), ...witnesses.map((one) => one.epoch)]
+  const known = numbered(epochs, records, [...new Set(ids)])
   const rows: QueueRecord[] = []
   const lost: LostRow[] = []
-  for (const epoch of known.values()) {
-    const epochId = epoch.id.toString('hex')
-    const found = new Map<number, Found>()
-    for (const row of records.filter((one) => epochNoOf(one.place) === epoch.no)) found.set(seqOf(row.place), fromRecord(row, epoch))
-    for (const one of carved.filter((candidate) => candidate.frame.epoch === epochId)) {
-      const before = found.get(one.frame.seq)
-      if (before?.frame !== null && before?.frame !== undefined) continue
-      const record = before?.record
-      found.set(one.frame.seq, {
-        epochId,
-        frame: one.bytes,
-        hash: one.frame.chain,
-        prevHash: one.frame.prevHash,
-        record,
-        id: one.frame.id,
-      })
-    }
-    const last = Math.max(
-      0,
-      ...found.keys(),
-      epoch.received_through,
-      ...[...ids.keys()].filter((place) => epochNoOf(place) === epoch.no).map(seqOf),
-    )
+  const taken = new Set<string>()
+  for (const epoch of known) {
+    const found = gather(epoch, records, frames, witnesses)
+    const last = Math.max(0, ...found.keys(), epoch.received_through)
     for (let seq = 1; seq <= last; seq++) {
-      const row = rebuilt(epoch, seq, found.get(seq), found.get(seq + 1)?.prevHash, ids.get(placeOf(epoch.no, seq)))
-      rows.push(row)
-      if (row.state === 'lost' && found.get(seq)?.record?.state !== 'lost') {
-        lost.push({ epoch: epochId, seq, ...(row.id === null ? {} : { receiptNumber: receiptNumber(row.id.toString('hex')) }) })
-      }
+      const id0 = found.get(seq)?.id ?? indexed.get(placeOf(epoch.no, seq))
+      const row = rebuilt(
+        epoch,
+        seq,
+        { ...found.get(seq), ...(id0 === undefined ? {} : { id: id0 }) },
+        found.get(seq + 1)?.frame?.place.prevHash,
+      )
+      const id = row.id?.toString('hex')
+      const twice = id !== undefined && taken.has(id)
+      if (id !== undefined) taken.add(id)
+      const single = twice ? { ...row, id: null } : row
+      rows.push({ ...single, sum: queueSum(single) })
+      if (row.state !== 'lost' || found.get(seq)?.record?.state === 'lost') continue
+      lost.push({ epoch: epoch.id.toString('hex'), seq, ...(id === undefined || twice ? {} : { receiptNumber: receiptNumber(id) }) })
     }
   }
-  return { epochs: [...known.values()], rows, lost }
+  return { epochs: known, rows, lost }
 }
 
-function fromRecord(row: QueueRecord, epoch: EpochRecord): Found {
-  const sound = columnsHold(row)
-  const frame = row.frame === null ? undefined : parseFrame(row.frame)
-  const place = frame?.ok === true ? frame.value : undefined
-  const holds = place !== undefined && place.seq === seqOf(row.place) && place.epoch === epoch.id.toString('hex')
-  return {
-    epochId: epoch.id.toString('hex'),
-    frame: holds ? row.frame : null,
-    hash: holds ? place.chain : sound ? row.hash.toString('hex') : '',
-    prevHash: holds ? place.prevHash : undefined,
-    record: sound ? row : undefined,
-    id: holds ? place.id : sound ? row.id?.toString('hex') : undefined,
+function asFrame(bytes: Buffer | null): Carved[] {
+  const frame = bytes === null ? undefined : parseFrame(bytes)
+  return bytes !== null && frame?.ok === true && frame.value.kind === 'row' ? [{ frame: frame.value, bytes }] : []
+}
+
+/** Every epoch with a number: as its table says, as its rows stand, else the next free one. */
+function numbered(epochs: readonly EpochRecord[], records: readonly QueueRecord[], ids: readonly string[]): EpochRecord[] {
+  const known = [...epochs]
+  for (const id of ids) {
+    if (known.some((epoch) => epoch.id.toString('hex') === id)) continue
+    const stands = records.find((row) => asFrame(row.frame).some((one) => one.frame.epoch === id && one.frame.seq === seqOf(row.place)))
+    const free = Math.max(0, ...known.map((epoch) => epoch.no), ...records.map((row) => epochNoOf(row.place))) + 1
+    const wanted = stands === undefined ? free : epochNoOf(stands.place)
+    const no = known.some((epoch) => epoch.no === wanted) ? free : wanted
+    const bytes = Buffer.from(id, 'hex')
+    known.push({ no, id: bytes, received_through: 0, sum: checksum([no, bytes, 0]) })
   }
+  return known.toSorted((a, b) => a.no - b.no)
+}
+
+function gather(
+  epoch: EpochRecord,
+  records: readonly QueueRecord[],
+  frames: readonly Carved[],
+  witnesses: readonly Receipt[],
+): ReadonlyMap<number, Found> {
+  const epochId = epoch.id.toString('hex')
+  const found = new Map<number, Found>()
+  const at = (seq: number): Found => {
+    const one = found.get(seq) ?? {}
+    found.set(seq, one)
+    return one
+  }
+  for (const witness of witnesses) if (witness.epoch === epochId) at(witness.seq).id = witness.id
+  for (const row of records) {
+    if (epochNoOf(row.place) !== epoch.no || !columnsHold(row)) continue
+    const one = at(seqOf(row.place))
+    one.record = row
+    if (row.id !== null) one.id = row.id.toString('hex')
+  }
+  for (const { frame, bytes } of frames) {
+    if (frame.epoch !== epochId) continue
+    const one = at(frame.seq)
+    one.frame = { bytes, place: frame }
+    one.id = frame.id
+  }
+  return found
 }
 
 /** Sending again is always safe, so what is not known to be at the center goes again; what cannot go is lost. */
-function rebuilt(
-  epoch: EpochRecord,
-  seq: number,
-  found: Found | undefined,
-  nextPrevHash: string | undefined,
-  indexedId: string | undefined,
-): QueueRecord {
+function rebuilt(epoch: EpochRecord, seq: number, found: Found | undefined, nextPrevHash: string | undefined): Omit<QueueRecord, 'sum'> {
   const record = found?.record
-  const frame = found?.frame ?? null
-  const id = found?.id ?? indexedId
-  const hash = found !== undefined && found.hash !== '' ? found.hash : (nextPrevHash ?? ZERO_HASH)
+  const frame = found?.frame?.bytes ?? null
+  const id = found?.id
+  const hash = found?.frame?.place.chain ?? record?.hash.toString('hex') ?? nextPrevHash ?? ZERO_HASH
   const atCenter = seq <= epoch.received_through || (record !== undefined && record.acked_at !== null)
-  const row: Omit<QueueRecord, 'sum'> = {
+  return {
     place: placeOf(epoch.no, seq),
     id: id === undefined ? null : Buffer.from(id, 'hex'),
     item: record?.item ?? 'unknown',
@@ -165,7 +179,6 @@ function rebuilt(
     case_code: record?.case_code ?? null,
     review: record?.review ?? null,
   }
-  return { ...row, sum: queueSum(row) }
 }
 
 function stateOf(record: QueueRecord | undefined, hasFrame: boolean, atCenter: boolean): RowPhase {
@@ -173,15 +186,6 @@ function stateOf(record: QueueRecord | undefined, hasFrame: boolean, atCenter: b
   if (before === undefined) return atCenter ? 'received' : hasFrame ? 'queued' : 'lost'
   if (before !== 'queued' && before !== 'sending') return before
   return hasFrame ? 'queued' : atCenter ? 'received' : 'lost'
-}
-
-function withSum(epoch: Omit<EpochRecord, 'sum'>): EpochRecord {
-  return { ...epoch, sum: checksum([epoch.no, epoch.id, epoch.received_through]) }
-}
-
-function frameEpoch(bytes: Buffer): string | undefined {
-  const frame = parseFrame(bytes)
-  return frame.ok ? frame.value.epoch : undefined
 }
 
 function tryOpen(image: string): Connection | undefined {
@@ -212,12 +216,10 @@ function readQueue(db: Connection): QueueRecord[] {
   return [...rows.values()].toSorted((a, b) => a.place - b.place)
 }
 
-/** The index repeats every id beside its place. */
-function readIds(db: Connection): Map<number, string> {
+/** The index repeats every id beside its place: good for a name, not for believing that a place was given out. */
+function readIndexed(db: Connection): Map<number, string> {
   const rows = readEach<{ id: Buffer; place: number }>(db, 'SELECT id, place FROM queue WHERE id IS NOT NULL ORDER BY id')
-  return new Map(
-    rows.filter((row) => Number.isSafeInteger(row.place) && row.id.length === 16).map((row) => [row.place, row.id.toString('hex')]),
-  )
+  return new Map(rows.filter((row) => row.id.length === 16).map((row) => [row.place, row.id.toString('hex')]))
 }
 
 function soundPrefix(rows: readonly AuditRow[]): AuditRow[] {

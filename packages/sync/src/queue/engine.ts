@@ -5,6 +5,7 @@ import type { FeedEvent } from '@zhengyin/protocol/feed'
 import { hpkeSuite, type RowSealer, type SealRecipient } from '@zhengyin/protocol/suite'
 import type { Connection } from '../database/connection.ts'
 import { damageCode } from '../database/open.ts'
+import type { ReceiptLog } from '../database/receipt-log.ts'
 import type { SpaceGuard } from '../database/space.ts'
 import type {
   AuditHead,
@@ -26,7 +27,7 @@ import { commitEntry, type Heads, IntentExists } from './commit.ts'
 import type { CrashPort } from './crash-points.ts'
 import { applyFeed, readCursor } from './downlink.ts'
 import { markIntent, openIntents } from './intents.ts'
-import { pendingOf, stateOf, statesByReceipt } from './lookup.ts'
+import { pendingOf, stateOf, statesByReceipt, unsentReceipts } from './lookup.ts'
 import { type EpochRecord, epochNoOf, type QueueRecord, seqOf } from './records.ts'
 import { batchFailed, bury, nextBatch, received, requeueSending, sweep } from './uplink.ts'
 
@@ -40,6 +41,7 @@ export interface EngineOptions {
   readonly clock: Clock
   readonly log: LogPort
   readonly space: SpaceGuard
+  readonly receipts: ReceiptLog
   readonly crash: CrashPort
   readonly changed: (change: StoreChange) => void
 }
@@ -73,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
   const epochId = epoch.id.toString('hex')
   const heads: Heads = { row: lastRow(db, epoch.no), audit: auditChain(db) }
   requeueSending(db)
+  options.receipts.reset(unsentReceipts(db))
   options.space.restore()
 
   let sealer: { readonly made: RowSealer; readonly expiry: ReturnType<Clock['setTimeout']> } | undefined
@@ -114,7 +117,10 @@ export function createEngine(options: EngineOptions): Engine {
       const seal = entry.submission === undefined ? undefined : await currentSealer()
       const written = durably(essential, () => commitEntry({ db, kioskId, epochNo: epoch.no, epochId, heads, seal, crash }, entry, at))
       if (!written.ok) return written
-      for (const row of written.value.changes) changed({ type: 'row', row })
+      for (const row of written.value.changes) {
+        options.receipts.append(row)
+        changed({ type: 'row', row })
+      }
       return ok(written.value.queued)
     },
     state: (id) => stateOf(db, id),
@@ -133,6 +139,7 @@ export function createEngine(options: EngineOptions): Engine {
     batchFailed: (retryAt) => batchFailed(db, retryAt),
     received: (answer) => {
       const outcome = received(db, answer, log)
+      options.receipts.reset(unsentReceipts(db))
       crash('after-ack')
       for (const row of outcome.changes) changed({ type: 'row', row })
       return { advanced: outcome.advanced, regressed: outcome.regressed }
@@ -151,6 +158,7 @@ export function createEngine(options: EngineOptions): Engine {
     close: () => {
       if (sealer !== undefined) clock.clearTimeout(sealer.expiry)
       sealer = undefined
+      options.receipts.close()
       db.close()
     },
   }

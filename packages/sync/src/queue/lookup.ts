@@ -1,7 +1,8 @@
 import { receiptNumber } from '@zhengyin/kernel'
 import type { Connection } from '../database/connection.ts'
+import type { Receipt } from '../database/receipt-log.ts'
 import type { Pending, RowState } from '../store.ts'
-import { type EpochRecord, epochNoOf, placeOf, type QueueRecord, rowState } from './records.ts'
+import { type EpochRecord, epochNoOf, placeOf, type QueueRecord, rowState, seqOf } from './records.ts'
 
 export function epochsOf(db: Connection): readonly EpochRecord[] {
   return db.prepare<[], EpochRecord>('SELECT * FROM epoch ORDER BY no').all()
@@ -38,8 +39,23 @@ export function statesByReceipt(db: Connection, number: string): readonly RowSta
 
 function hexPrefix(number: string): string | undefined {
   if (!/^[0-9A-HJKMNP-TV-Z]{10}$/.test(number)) return undefined
-  const bits = [...number].map((character) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(character).toString(2).padStart(5, '0')).join('')
+  const bits = number
+    .split('')
+    .map((character) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(character).toString(2).padStart(5, '0'))
+    .join('')
   return (bits.slice(0, 48).match(/.{4}/g) ?? []).map((nibble) => Number.parseInt(nibble, 2).toString(16)).join('')
+}
+
+/** What the center has not yet, for the witness beside the database. At most so many: it is a witness, not a copy. */
+export function unsentReceipts(db: Connection): readonly Receipt[] {
+  return epochsOf(db).flatMap((epoch) =>
+    db
+      .prepare<[number, number], { place: number; id: Buffer }>(
+        'SELECT place, id FROM queue WHERE place > ? AND place < ? AND id IS NOT NULL ORDER BY place LIMIT 20000',
+      )
+      .all(placeOf(epoch.no, epoch.received_through), placeOf(epoch.no + 1, 0))
+      .map((row) => ({ epoch: epoch.id.toString('hex'), seq: seqOf(row.place), id: row.id.toString('hex') })),
+  )
 }
 
 export function pendingOf(db: Connection, epochNo: number, epochId: string, nextSeq: number, at: number): Pending {

@@ -3,6 +3,7 @@ import type { Clock, LogPort } from '@zhengyin/kernel'
 import type { SealRecipient } from '@zhengyin/protocol/suite'
 import type { ConnectionOptions } from '../database/connection.ts'
 import { damageCode, openSound } from '../database/open.ts'
+import { openReceiptLog } from '../database/receipt-log.ts'
 import { realSpace, type SpacePort, spaceGuard } from '../database/space.ts'
 import type { Recovery, StoreChange } from '../store.ts'
 import type { CrashPort } from './crash-points.ts'
@@ -34,7 +35,10 @@ export function openQueue(options: QueueOptions): Queue {
   function open(): { engine: Engine; recovery: Recovery | undefined } {
     const { db, recovery } = openSound({ ...options, at: options.clock.now() })
     const space = spaceGuard(options.file, options.space ?? realSpace, options.log, options.reserveBytes)
-    return { engine: createEngine({ ...options, db, space, crash: options.crash ?? noCrash }), recovery }
+    return {
+      engine: createEngine({ ...options, db, space, receipts: openReceiptLog(options.file), crash: options.crash ?? noCrash }),
+      recovery,
+    }
   }
   let current = open()
   const { recovery } = current
