@@ -9,9 +9,9 @@ export function adjustableClock(base: Clock): AdjustableClock {
   let shift = 0
   return {
     now: () => base.now() + shift,
-    monotonic: base.monotonic,
-    setTimeout: base.setTimeout,
-    clearTimeout: base.clearTimeout,
+    monotonic: () => base.monotonic(),
+    setTimeout: (callback, ms) => base.setTimeout(callback, ms),
+    clearTimeout: (handle) => base.clearTimeout(handle),
     setCivil: (at) => {
       shift = at - base.now()
     },

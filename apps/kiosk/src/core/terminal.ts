@@ -169,7 +169,7 @@ export async function startTerminal(config: TerminalConfig, deps: TerminalDeps =
     },
   })
   undo.push(() => Promise.resolve(health.stop()))
-  const audit = auditTrail(store, log, health.storageFailed)
+  const audit = auditTrail(store, log, (error) => health.storageFailed(error))
   audit.write('terminal.started', { version: VERSION, profile: config.profile, recovered: store.recovery !== undefined }, true)
   await reportInterruptedPrints(store, clock, log)
 
@@ -185,7 +185,7 @@ export async function startTerminal(config: TerminalConfig, deps: TerminalDeps =
     dataDir: config.dataDir,
     tempDirs: [tempDir],
     searchRoots: config.searchRoots,
-    onStorage: health.storageFailed,
+    onStorage: (error) => health.storageFailed(error),
     onPurged: (report) => {
       health.purged(report)
       for (const listener of purges) listener(report)
@@ -263,14 +263,14 @@ export async function startTerminal(config: TerminalConfig, deps: TerminalDeps =
     dock:
       dock === undefined || world === undefined
         ? undefined
-        : { url: `${url}dock.html#token=${dockToken}`, token: dockToken, act: dock.act, state: dock.state, world },
+        : { url: `${url}dock.html#token=${dockToken}`, token: dockToken, act: (act) => dock.act(act), state: () => dock.state(), world },
     visit: started,
     store,
     agent,
     devices,
     identity: identity.value,
     clock,
-    onOutcome: started.onOutcome,
+    onOutcome: (listener) => started.onOutcome(listener),
     onPurge: (listener) => {
       purges.add(listener)
       return () => void purges.delete(listener)

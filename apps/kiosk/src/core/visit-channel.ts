@@ -27,7 +27,8 @@ export interface CenterLine {
 export function centerLine(centerUrl: string, identity: TerminalIdentity, agent: Agent, clock: Clock): CenterLine {
   const { signer, centerKey, leaseKey } = identity
   return {
-    openVisit: (visitId) => visitCalls({ centerUrl, centerKey, leaseKey, signer, clock, visitId, serverOffset: agent.serverOffset }),
+    openVisit: (visitId) =>
+      visitCalls({ centerUrl, centerKey, leaseKey, signer, clock, visitId, serverOffset: () => agent.serverOffset() }),
     help: (where) => agent.help({ ...where, at: civilIso(clock.now()) }),
   }
 }
