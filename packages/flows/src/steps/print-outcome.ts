@@ -30,8 +30,9 @@ export function endOfPrint(printed: Printed): PrintEnd {
     case 'sequenceError':
     case 'invalidData':
     case 'aborted':
-    case 'canceled':
       return pagesOut === 0 ? 'not-printed' : 'doubtful'
+    // A cancelled job may still have a sheet on its way: only a person can see it.
+    case 'canceled':
     case 'timeOut':
     case 'hardwareError':
     case 'outcomeUnknown':

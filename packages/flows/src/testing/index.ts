@@ -55,7 +55,11 @@ export interface FakeCenter {
   setSheet(sheet: StampedSheet): void
   setCases(cases: readonly CaseSummary[]): void
   setPurge(report: PurgeReport | 'throw'): void
+  /** The next purge never ends. */
+  holdPurge(): void
   setOpen(open: boolean): void
+  /** The calendar throws from now on, as it does in a year without holiday data. */
+  breakHours(): void
 }
 
 export interface FakePorts {
@@ -91,8 +95,9 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
   let storage: 'ok' | SubmitError = 'ok'
   let stamped = sheet()
   let cases: readonly CaseSummary[] = []
-  let purge: PurgeReport | 'throw' = { searched: [{ store: 'memory', bytes: 0 }], found: 0 }
+  let purge: PurgeReport | 'throw' | 'hold' = { searched: [{ store: 'memory', bytes: 0 }], found: 0 }
   let isOpen = true
+  let isBroken = false
 
   const idOf = (n: number) => n.toString(16).padStart(32, '0')
   const move = (state: SubmissionState) => {
@@ -134,8 +139,14 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
     setPurge: (next) => {
       purge = next
     },
+    holdPurge: () => {
+      purge = 'hold'
+    },
     setOpen: (next) => {
       isOpen = next
+    },
+    breakHours: () => {
+      isBroken = true
     },
   }
 
@@ -144,7 +155,13 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
     cardReader: reader,
     documentPrinter: printer,
     receiptPrinter: slips,
-    hours: { isOpen: () => isOpen, nextOpening: (at) => at + 3_600_000 },
+    hours: {
+      isOpen: () => {
+        if (isBroken) throw new Error('no holiday data for this year')
+        return isOpen
+      },
+      nextOpening: (at) => at + 3_600_000,
+    },
     submit: async (application) => {
       if (storage !== 'ok') return err(storage)
       applications.push(application)
@@ -173,6 +190,7 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
     callHelp: (where) => linked(() => void helpCalls.push(where.screen)),
     purge: async () => {
       purges += 1
+      if (purge === 'hold') return new Promise(() => undefined)
       if (purge === 'throw') throw new Error('scripted purge failure')
       return purge
     },

@@ -8,7 +8,7 @@ import type { Screen } from '../screens/screen.ts'
 import { type PublicState, publicState } from './public-state.ts'
 import { screenOf } from './screen-of.ts'
 import { IDLE_MS, IDLE_WAITING_MS } from './timing.ts'
-import { type EndReason, type OutOfServiceReason, type VisitSnapshot, visitMachine } from './visit-machine.ts'
+import { type EndReason, type OutOfServiceReason, type VisitActor, type VisitSnapshot, visitMachine } from './visit-machine.ts'
 
 export interface VisitOptions {
   readonly ports: VisitPorts
@@ -54,17 +54,33 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
   let told: Screen | null = null
   let place: PublicState = 'attract'
 
-  const actor = createActor(visitMachine, {
-    input: { ports, site, log, onOutcome: (outcome) => outcomeListeners.forEach((listener) => listener(outcome)) },
-    clock,
-    inspect: (inspected) => {
-      if (inspected.type === '@xstate.snapshot') plan()
-    },
-  })
-  actor.subscribe({
-    error: (error) => log.write({ event: 'visit.crashed', level: 'error', name: error instanceof Error ? error.name : 'unknown' }),
-  })
-  actor.start()
+  let actor = open()
+
+  function open(): VisitActor {
+    const opened = createActor(visitMachine, {
+      input: { ports, site, log, onOutcome: (outcome) => outcomeListeners.forEach((listener) => listener(outcome)) },
+      clock,
+      inspect: (inspected) => {
+        if (inspected.type === '@xstate.snapshot') plan()
+      },
+    })
+    opened.subscribe({ error: (error) => void startAgain(opened, error) })
+    return opened.start()
+  }
+
+  /** A bug in the visit itself: nothing of it may stay, and the terminal does not stay dark. */
+  async function startAgain(crashed: VisitActor, error: unknown): Promise<void> {
+    log.write({ event: 'visit.crashed', level: 'error', name: error instanceof Error ? error.name : 'unknown' })
+    const { ledger, outOfService } = crashed.getSnapshot().context
+    actor = open()
+    actor.send({ type: 'service', outOfService: 'purge-incomplete' })
+    await ledger.settle()
+    const found = await ports.purge().then(
+      (report) => report.found,
+      () => -1,
+    )
+    if (found === 0) actor.send({ type: 'service', outOfService })
+  }
 
   function plan(): void {
     isStale = true
@@ -85,6 +101,7 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
 
   function flush(): void {
     isFlushPlanned = false
+    if (actor.getSnapshot().status !== 'active') return
     const now = publicState(actor.getSnapshot())
     if (now !== place) {
       place = now

@@ -93,7 +93,7 @@ export const visitMachine = setup({
       if (underWay !== null) tell(context, { ...underWay, outcome: interruptedOutcome(context) })
     },
     notePatience: assign((_, params: { patienceMs: number }) => ({ patienceMs: params.patienceMs })),
-    startCountdown: assign({ secondsLeft: IDLE_COUNTDOWN_S }),
+    resetCountdown: assign({ secondsLeft: IDLE_COUNTDOWN_S }),
     countDown: assign({ secondsLeft: ({ context }) => context.secondsLeft - 1 }),
     noteEnd: assign((_, params: { reason: EndReason }) => ({ endReason: params.reason })),
     noteService: assign((_, params: { outOfService: OutOfServiceReason | null }) => ({ outOfService: params.outOfService })),
@@ -236,7 +236,7 @@ export const visitMachine = setup({
               },
             },
             warning: {
-              entry: 'startCountdown',
+              exit: 'resetCountdown',
               initial: 'counting',
               on: {
                 'still-here': 'present',

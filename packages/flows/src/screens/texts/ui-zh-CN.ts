@@ -47,6 +47,8 @@ export const uiZhCN = {
   'ui.document.page': '第 {page} 页，共 {pages} 页',
   'ui.document.previous': '上一页',
   'ui.document.next': '下一页',
+  'ui.document.larger': '放大看',
+  'ui.document.whole': '看整页',
   'ui.document.drawing': '正在画出文件',
   'ui.document.broken': '文件没有画出来。下面的文字是它的内容。',
   'ui.document.summary': '文件内容',
