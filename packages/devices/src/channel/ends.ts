@@ -3,10 +3,10 @@ import type { ChannelError } from './channel.ts'
 /** The listeners of one channel. `end` is told once, whatever comes first: the far end, an error or our own close. */
 export interface ChannelEnds {
   readonly ended: () => ChannelError | undefined
-  data(bytes: Uint8Array): void
-  end(cause: ChannelError): void
-  onData(listener: (bytes: Uint8Array) => void): () => void
-  onClose(listener: (cause: ChannelError) => void): () => void
+  readonly data: (bytes: Uint8Array) => void
+  readonly end: (cause: ChannelError) => void
+  readonly onData: (listener: (bytes: Uint8Array) => void) => () => void
+  readonly onClose: (listener: (cause: ChannelError) => void) => () => void
 }
 
 export function channelEnds(): ChannelEnds {
@@ -17,12 +17,12 @@ export function channelEnds(): ChannelEnds {
     ended: () => cause,
     data: (bytes) => {
       if (cause !== undefined || bytes.length === 0) return
-      for (const listener of [...dataListeners]) listener(bytes)
+      for (const listener of dataListeners) listener(bytes)
     },
     end: (reason) => {
       if (cause !== undefined) return
       cause = reason
-      for (const listener of [...closeListeners]) listener(reason)
+      for (const listener of closeListeners) listener(reason)
       dataListeners.clear()
       closeListeners.clear()
     },

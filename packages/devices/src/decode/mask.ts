@@ -33,5 +33,5 @@ function stars(): string {
 }
 
 function keepThree(text: string): string {
-  return `${[...text].slice(0, 3).join('')}***`
+  return `${Array.from(text).slice(0, 3).join('')}***`
 }

@@ -123,7 +123,12 @@ function answerLine(frame: Uint8Array, offset: number, options: DecodeOptions): 
     checksum: checkByte(frame),
   }
   const content = contentOf(answer, options)
-  const line = { protocol: PROTOCOL, offset, frame: 'response', fields: { ...head, ...maskFields(content.fields, options.reveal) } }
+  const line = {
+    protocol: PROTOCOL,
+    offset,
+    frame: 'response',
+    fields: { ...head, ...maskFields(content.fields, options.reveal || !content.personal) },
+  }
   const hex = options.reveal || !content.personal ? { hex: toHex(frame) } : {}
   return content.error === undefined ? { ...line, ok: true, ...hex } : { ...line, ok: false, ...hex, error: content.error }
 }

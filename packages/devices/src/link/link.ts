@@ -131,7 +131,7 @@ export function createLink<Frame>(options: LinkOptions<Frame>): Link<Frame> {
     if (now === told) return
     told = now
     log.write({ event: 'device.status', device: name, status: now })
-    for (const listener of [...listeners]) listener(now)
+    for (const listener of listeners) listener(now)
   }
   actor.subscribe(tell)
   actor.start()

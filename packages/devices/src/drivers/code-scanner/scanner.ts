@@ -77,8 +77,8 @@ interface ListeningScannerOptions extends ScannerOptions {
   readonly opener: ChannelOpener
   readonly model: string
   readonly interByteMs: number
-  framer(): RunningFramer<ScanFrame>
-  identity(): Promise<Pick<DeviceIdentity, 'serial' | 'firmware'>>
+  readonly framer: () => RunningFramer<ScanFrame>
+  readonly identity: () => Promise<Pick<DeviceIdentity, 'serial' | 'firmware'>>
 }
 
 type ScanResult = Result<ScannedCode, DeviceError<CodeScannerErrorCode>>
@@ -89,7 +89,7 @@ function listeningScanner(options: ListeningScannerOptions): CodeScanner {
   let waiting: ((result: ScanResult) => void) | undefined
 
   const emit = (event: CodeScannerEvent) => {
-    for (const listener of [...listeners]) listener(event)
+    for (const listener of listeners) listener(event)
   }
   const link = createLink<ScanFrame>({
     name: options.model,

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, memoryLog, systemClock } from '@zhengyin/kernel'
-import { type SimulatedClock, simulatedClock } from '@zhengyin/kernel/testing'
 import { idNumberCheck } from '@zhengyin/standards/id-number'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SimulatedLine } from '../../../channel/line.ts'
@@ -12,8 +11,6 @@ import type { IdCardReader } from '../../../contract/id-card-reader.ts'
 import type { CardPerson } from '../../../sim/card-reader/card-image.ts'
 import { type SimulatedCardReader, simulatedCardReader } from '../../../sim/card-reader/simulated-card-reader.ts'
 import { samVReader } from './driver.ts'
-
-const NOON = Date.parse('2026-03-10T12:00:00+08:00')
 
 const zhang: CardPerson = {
   name: '张明',

@@ -65,7 +65,7 @@ export function samVReader(options: SamVOptions): IdCardReader {
   let reading = false
 
   const emit = (event: CardReaderEvent) => {
-    for (const listener of [...listeners]) listener(event)
+    for (const listener of listeners) listener(event)
   }
   const status = (): DeviceStatus => (reading && link.status() === 'online' ? 'deviceBusy' : link.status())
   link.subscribe(() => emit({ type: 'status', status: status() }))
