@@ -13,6 +13,8 @@ export type AlarmCode =
   /** A row fails again and again by a fault of the center's own. */
   | 'row-stuck'
   | 'lease-expired'
+  /** A name on a sheet needs a character the fonts do not have; nothing was printed. */
+  | 'sheet-missing-glyphs'
 
 /** `detail` holds ids and numbers, nothing personal. */
 export async function raiseAlarm(db: Db | Tx, alarm: { at: Date; kioskId: string | null; code: AlarmCode; detail: string }): Promise<void> {

@@ -96,7 +96,8 @@ export const evidenceRow = z.object({
   date: z.iso.date(),
   office: z.string(),
   certificate: z.string(),
-  archiveNumber: z.string(),
+  /** 档号, when the registry gives one. */
+  archiveNumber: z.string().optional(),
   /** Masked. */
   partner: z.string(),
 })
