@@ -1,16 +1,16 @@
 /** The suite behind `npm run selftest` and the technician's screen: per device presence → identity → status → function. */
 import { type Clock, systemClock } from '@zhengyin/kernel'
+import { errorText } from '../channel/ends.ts'
+import { type HidSystem, nodeHid } from '../channel/hid.ts'
 import type { DeviceStatus } from '../contract/common.ts'
 import { waitFor } from '../link/wait.ts'
 import type { SelftestDevice } from './device.ts'
 import { type Means, type Outcome, tryFunction } from './function.ts'
-import { enumerateHid, type HidEnumeration } from './hid.ts'
 import { type Check, type DeviceReport, devicePassed, type SelftestReport } from './report.ts'
 import { deviceStatusCheck } from './status.ts'
 
 export type { SelftestDevice, TestableDevice } from './device.ts'
 export type { Means, Person } from './function.ts'
-export { enumerateHid, type HidEnumeration } from './hid.ts'
 export { type Check, type CheckName, type DeviceReport, formatReport, type SelftestReport, selftestExitCode } from './report.ts'
 
 export interface SelftestOptions extends Means {
@@ -20,7 +20,8 @@ export interface SelftestOptions extends Means {
   readonly presenceMs?: number
   /** Default 5000 ms. */
   readonly commandMs?: number
-  readonly enumerateHid?: HidEnumeration
+  /** Where HID devices are looked for. Default: the operating system's list, through node-hid. */
+  readonly hidSystem?: Pick<HidSystem, 'list'>
 }
 
 /** One device after the other: they share a desk, a person and often a USB hub. */
@@ -58,7 +59,7 @@ const UP: readonly DeviceStatus[] = ['online', 'deviceBusy', 'hardwareError']
 const LOOK_MS = 100
 
 async function present({ device, hid }: SelftestDevice, options: SelftestOptions): Promise<Check> {
-  const listed = hid === undefined ? undefined : await listedHid(hid, options.enumerateHid ?? enumerateHid)
+  const listed = hid === undefined ? undefined : await listedHid(hid, options.hidSystem ?? nodeHid())
   if (listed?.ok === false) return listed
   const clock = options.clock ?? systemClock()
   const deadline = clock.monotonic() + (options.presenceMs ?? 5000)
@@ -70,13 +71,20 @@ async function present({ device, hid }: SelftestDevice, options: SelftestOptions
   return { name: 'presence', ok: UP.includes(status), detail }
 }
 
-async function listedHid(wanted: { readonly vendorId: number; readonly productId: number }, enumerate: HidEnumeration): Promise<Check> {
+async function listedHid(
+  wanted: { readonly vendorId: number; readonly productId: number },
+  system: Pick<HidSystem, 'list'>,
+): Promise<Check> {
   const id = `${hex(wanted.vendorId)}:${hex(wanted.productId)}`
-  const found = await enumerate()
-  if (!found.ok) return { name: 'presence', ok: false, detail: `HID enumeration failed: ${found.error}` }
-  const match = found.value.find(({ vendorId, productId }) => vendorId === wanted.vendorId && productId === wanted.productId)
-  if (match === undefined) return { name: 'presence', ok: false, detail: `HID ${id} is not among ${found.value.length} HID devices` }
-  return { name: 'presence', ok: true, detail: `HID ${id} ${match.path ?? ''}`.trim() }
+  try {
+    const found = await system.list()
+    const match = found.find(({ vendorId, productId }) => vendorId === wanted.vendorId && productId === wanted.productId)
+    if (match === undefined) return { name: 'presence', ok: false, detail: `HID ${id} is not among ${found.length} HID devices` }
+    return { name: 'presence', ok: true, detail: `HID ${id} ${match.path}` }
+  } catch (error) {
+    // node-hid cannot load without libusb-1.0 and libudev.
+    return { name: 'presence', ok: false, detail: `HID enumeration failed: ${errorText(error).split('\n')[0]}` }
+  }
 }
 
 function hex(id: number): string {

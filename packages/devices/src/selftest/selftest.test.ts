@@ -1,4 +1,4 @@
-import { ok, systemClock } from '@zhengyin/kernel'
+import { systemClock } from '@zhengyin/kernel'
 import { afterEach, describe, expect, it } from 'vitest'
 import { memoryLine } from '../channel/memory.ts'
 import { ippPrinter } from '../drivers/document-printer/ipp/driver.ts'
@@ -8,7 +8,7 @@ import { simulatedCamera } from '../sim/camera.ts'
 import { simulatedCardReader } from '../sim/card-reader/simulated-card-reader.ts'
 import { simulatedDocumentPrinter } from '../sim/document-printer/simulated-document-printer.ts'
 import { simulatedReceiptPrinter } from '../sim/receipt-printer/simulated-receipt-printer.ts'
-import { enumerateHid, formatReport, runSelftest, type SelftestDevice, selftestExitCode } from './index.ts'
+import { formatReport, runSelftest, type SelftestDevice, selftestExitCode } from './index.ts'
 
 const clock = systemClock()
 const closers: (() => Promise<void>)[] = []
@@ -117,19 +117,28 @@ describe('self-test', () => {
     if (reader === undefined) throw new Error('no reader')
     const hid = { ...reader, hid: { vendorId: 0x0c2e, productId: 0x0b01 } }
     const listed = await runSelftest([hid], {
-      enumerateHid: () => Promise.resolve(ok([{ vendorId: 0x0c2e, productId: 0x0b01, path: '/dev/hidraw0' }])),
+      hidSystem: { list: () => Promise.resolve([{ vendorId: 0x0c2e, productId: 0x0b01, path: '/dev/hidraw0' }]) },
     })
     expect(listed.devices[0]?.checks[0]).toEqual({ name: 'presence', ok: true, detail: 'HID 0c2e:0b01 /dev/hidraw0, link online' })
-    const missing = await runSelftest([hid], { enumerateHid: () => Promise.resolve(ok([])) })
+    const missing = await runSelftest([hid], { hidSystem: { list: () => Promise.resolve([]) } })
     expect(missing.devices[0]?.checks[0]).toEqual({ name: 'presence', ok: false, detail: 'HID 0c2e:0b01 is not among 0 HID devices' })
-    const broken = await runSelftest([hid], { enumerateHid: () => Promise.resolve({ ok: false, error: 'libusb-1.0.so.0 missing' }) })
+    const broken = await runSelftest([hid], {
+      hidSystem: { list: () => Promise.reject(new Error('libusb-1.0.so.0 missing\nRequire stack: …')) },
+    })
     expect(broken.devices[0]?.checks[0]?.detail).toBe('HID enumeration failed: libusb-1.0.so.0 missing')
   })
 
-  it('enumerates for real, or says why it cannot', async () => {
-    const found = await enumerateHid()
-    if (found.ok) expect(Array.isArray(found.value)).toBe(true)
-    else expect(found.error).not.toBe('')
+  it('asks the real list by default, and says either way what it found', async () => {
+    const { devices } = await desk()
+    const [reader] = devices
+    if (reader === undefined) throw new Error('no reader')
+    // No vendor has the id FFFF.
+    const report = await runSelftest([{ ...reader, hid: { vendorId: 0xffff, productId: 0xffff } }])
+    expect(report.devices[0]?.checks[0]).toMatchObject({
+      name: 'presence',
+      ok: false,
+      detail: expect.stringMatching(/^HID ffff:ffff is not among \d+ HID devices$|^HID enumeration failed: /),
+    })
   })
 
   it('nothing configured is not ready', async () => {

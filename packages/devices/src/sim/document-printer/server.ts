@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { WireAnswer } from './simulated-document-printer.ts'
+
+/** What the wire does with one request. */
+export type WireAnswer = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'gone' | 'cut' | 'silence' }
 
 export interface IppServer {
   /** `ipp://127.0.0.1:port/ipp/print`. */

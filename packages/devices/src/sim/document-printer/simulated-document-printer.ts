@@ -4,7 +4,7 @@ import { waitFor } from '../../link/wait.ts'
 import { type Faults, faultSource } from '../printer-faults.ts'
 import { ippService, type Temper } from './ipp-service.ts'
 import { DOCUMENT_PRINTER_FAULTS, type DocumentPrinterFault, type Mechanism, type PrintedDocument, paperPath } from './mechanism.ts'
-import { type IppServer, serveIpp } from './server.ts'
+import { type IppServer, serveIpp, type WireAnswer } from './server.ts'
 
 export interface SimulatedDocumentPrinterOptions {
   readonly clock?: Clock
@@ -34,9 +34,6 @@ export interface SimulatedDocumentPrinter extends Acts {
   /** Serves IPP over HTTP on the loopback; `port` 0 takes a free one. */
   listen(port?: number): Promise<IppServer>
 }
-
-/** What the wire does with one request. */
-export type WireAnswer = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'gone' | 'cut' | 'silence' }
 
 export function simulatedDocumentPrinter(options: SimulatedDocumentPrinterOptions = {}): SimulatedDocumentPrinter {
   const clock = options.clock ?? systemClock()

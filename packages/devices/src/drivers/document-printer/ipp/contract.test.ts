@@ -1,7 +1,7 @@
 import { systemClock } from '@zhengyin/kernel'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { simulatedDocumentPrinter } from '../../../sim/document-printer/simulated-document-printer.ts'
-import { documentPrinterContract, type PrinterBench } from '../contract.suite.ts'
+import { documentPrinterContract, type PrinterBench } from '../../../testing/document-printer-contract.ts'
 import { ippPrinter } from './driver.ts'
 
 describe('IPP printer on its simulator, over HTTP', () => {

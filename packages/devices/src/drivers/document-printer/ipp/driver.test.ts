@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { DocumentPrinterEvent, PrintProgress } from '../../../contract/document-printer.ts'
 import { testPage } from '../../../selftest/test-page.ts'
 import { type SimulatedDocumentPrinterOptions, simulatedDocumentPrinter } from '../../../sim/document-printer/simulated-document-printer.ts'
+import { passTimeUntil } from '../../../testing/pass-time.ts'
 import { ippPrinter } from './driver.ts'
 import type { IppTransport } from './transport.ts'
 
@@ -25,17 +26,7 @@ async function bench(
   printer.subscribe((event) => events.push(event))
   await printer.open()
 
-  async function run<T>(promise: Promise<T>, limitMs = 600_000): Promise<T> {
-    let done = false
-    const settled = promise.finally(() => {
-      done = true
-    })
-    for (let waited = 0; !done; waited += 50) {
-      if (waited > limitMs) throw new Error('the command never ended')
-      await clock.advance(50)
-    }
-    return settled
-  }
+  const run = <T>(promise: Promise<T>): Promise<T> => passTimeUntil(clock, promise, 600_000)
   const progress: PrintProgress[] = []
   const start = (pages: number, more: { fromPage?: number; timeoutMs?: number; signal?: AbortSignal } = {}) => {
     const { fromPage, ...rest } = more

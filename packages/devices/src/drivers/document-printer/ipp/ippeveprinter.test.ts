@@ -1,9 +1,9 @@
 import { systemClock } from '@zhengyin/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testPage } from '../../../selftest/test-page.ts'
-import { documentPrinterContract, type PrinterBench } from '../contract.suite.ts'
+import { documentPrinterContract, type PrinterBench } from '../../../testing/document-printer-contract.ts'
+import { missingForIppEvePrinter, type RealPrinter, startIppEvePrinter } from '../../../testing/ippeveprinter.ts'
 import { ippPrinter } from './driver.ts'
-import { missingForIppEvePrinter, type RealPrinter, startIppEvePrinter } from './ippeveprinter.bench.ts'
 
 const missing = missingForIppEvePrinter()
 if (missing.length > 0) console.warn(`SKIPPED: the real IPP peer ippeveprinter was not run, missing ${missing.join(', ')}`)

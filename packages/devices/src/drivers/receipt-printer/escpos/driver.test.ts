@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { memoryLine } from '../../../channel/memory.ts'
 import type { Receipt, ReceiptPrinterEvent } from '../../../contract/receipt-printer.ts'
 import { simulatedReceiptPrinter } from '../../../sim/receipt-printer/simulated-receipt-printer.ts'
+import { passTimeUntil } from '../../../testing/pass-time.ts'
 import { escposPrinter } from './driver.ts'
 
 const RECEIPT: Receipt = {
@@ -32,17 +33,7 @@ async function bench() {
   )
   const events: ReceiptPrinterEvent[] = []
   printer.subscribe((event) => events.push(event))
-  async function run<T>(promise: Promise<T>): Promise<T> {
-    let done = false
-    const settled = promise.finally(() => {
-      done = true
-    })
-    for (let waited = 0; !done; waited += 20) {
-      if (waited > 120_000) throw new Error('the command never ended')
-      await clock.advance(20)
-    }
-    return settled
-  }
+  const run = <T>(promise: Promise<T>): Promise<T> => passTimeUntil(clock, promise, 600_000)
   await run(printer.open())
   await clock.advance(50)
   return { clock, sim, printer, events, run, print: () => run(printer.print(RECEIPT)) }

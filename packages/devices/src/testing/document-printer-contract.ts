@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { DocumentPrinter, PrintProgress } from '../../contract/document-printer.ts'
-import { testPage } from '../../selftest/test-page.ts'
+import type { DocumentPrinter, PrintProgress } from '../contract/document-printer.ts'
+import { testPage } from '../selftest/test-page.ts'
 
 export interface PrinterBench {
   /** Already open. */
