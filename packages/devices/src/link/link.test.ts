@@ -236,6 +236,7 @@ describe('commands on a link', () => {
     const next = link.run(echo('next'))
     device.say('lost')
     expect(await passTimeUntil(clock, next)).toEqual({ ok: true, value: 'next' })
+    expect(unsolicited).toEqual([])
   })
 
   it('end at once when cancelled, and their late answer is not taken for another', async () => {
