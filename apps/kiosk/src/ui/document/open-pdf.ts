@@ -9,8 +9,8 @@ export interface OpenPdf {
   readonly close: () => void
 }
 
-/** Backing pixels across the sheet: enough that 10.5 pt type stays sharp on every panel. */
-const SHEET_PIXELS = 1600
+/** The page's size until its place on the panel is known: CSS then gives the canvas its width by this shape. */
+const LAYOUT_WIDTH = 1600
 
 export async function openPdf(base64: string): Promise<OpenPdf> {
   const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -28,7 +28,11 @@ export async function openPdf(base64: string): Promise<OpenPdf> {
         const page = await pdf.getPage(number)
         if (cancelled) return
         const natural = page.getViewport({ scale: 1 })
-        const viewport = page.getViewport({ scale: SHEET_PIXELS / natural.width })
+        canvas.width = LAYOUT_WIDTH
+        canvas.height = Math.round((LAYOUT_WIDTH * natural.height) / natural.width)
+        const scale = (canvas.clientWidth * devicePixelRatio) / natural.width
+        const viewport = page.getViewport({ scale })
+        // One backing pixel for one of the panel keeps small type sharp; the shape, and so the place, stays.
         canvas.width = Math.round(viewport.width)
         canvas.height = Math.round(viewport.height)
         const rendering = page.render({ canvas, viewport })

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { NextIcon, PreviousIcon } from '../pictures/icons.tsx'
 import { word } from '../words/words.ts'
@@ -10,6 +10,7 @@ type Opened = OpenPdf | 'drawing' | 'broken'
 export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
   const [pdf, setPdf] = useState<Opened>('drawing')
   const [page, setPage] = useState(1)
+  const [whole, setWhole] = useState(true)
 
   useEffect(() => {
     const opening = openPdf(pdfBase64)
@@ -29,6 +30,8 @@ export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
     }
   }, [pdfBase64])
 
+  const onBroken = useCallback(() => setPdf('broken'), [])
+
   if (pdf === 'broken') {
     return (
       <p className="pdf-note" role="alert">
@@ -44,21 +47,26 @@ export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
     )
   }
   return (
-    <div className="pdf">
-      <PdfPage pdf={pdf} page={page} onBroken={() => setPdf('broken')} />
-      {pdf.pages > 1 ? (
-        <div className="pdf-pages">
-          <Button className="action action-secondary" isDisabled={page === 1} onPress={() => setPage(page - 1)}>
-            <PreviousIcon />
-            {word('ui.document.previous')}
-          </Button>
-          <p role="status">{word('ui.document.page', { page, pages: pdf.pages })}</p>
-          <Button className="action action-secondary" isDisabled={page === pdf.pages} onPress={() => setPage(page + 1)}>
-            {word('ui.document.next')}
-            <NextIcon />
-          </Button>
-        </div>
-      ) : null}
+    <div className={whole ? 'pdf pdf-whole' : 'pdf'}>
+      <PdfPage key={`${page} ${whole}`} pdf={pdf} page={page} onBroken={onBroken} />
+      <div className="pdf-controls">
+        {pdf.pages > 1 ? (
+          <>
+            <Button className="action action-secondary" isDisabled={page === 1} onPress={() => setPage(page - 1)}>
+              <PreviousIcon />
+              {word('ui.document.previous')}
+            </Button>
+            <p role="status">{word('ui.document.page', { page, pages: pdf.pages })}</p>
+            <Button className="action action-secondary" isDisabled={page === pdf.pages} onPress={() => setPage(page + 1)}>
+              {word('ui.document.next')}
+              <NextIcon />
+            </Button>
+          </>
+        ) : null}
+        <Button className="action action-secondary" onPress={() => setWhole(!whole)}>
+          {whole ? word('ui.document.larger') : word('ui.document.whole')}
+        </Button>
+      </div>
     </div>
   )
 }

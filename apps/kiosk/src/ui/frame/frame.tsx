@@ -48,7 +48,7 @@ export function Frame({
       <div className={`frame frame-${screen.kind}`} inert={covered} data-rev={rev} data-screen={screen.kind}>
         <Header facts={facts} heardAt={heardAt} />
         <main className="main">
-          <ScreenView key={pageKey(screen)} screen={screen} facts={facts} />
+          <ScreenView key={pageKey(screen)} screen={screen} />
           <p className={slow ? 'busy busy-on' : 'busy'} role="status">
             {slow ? word('ui.busy') : ''}
           </p>
@@ -58,7 +58,7 @@ export function Frame({
             </p>
           )}
         </main>
-        <Strip hint={screen.strip} parts={facts.parts} />
+        <Strip hint={screen.strip} parts={facts.parts} large={screen.kind === 'attract' || screen.kind === 'home'} />
         <Bar actions={screen.bar} />
       </div>
       {screen.overlay === undefined ? null : <OverlayView overlay={screen.overlay} />}

@@ -21,15 +21,17 @@ export function Header({ facts, heardAt }: { readonly facts: TerminalFacts; read
           <span>{facts.address}</span> <span>{word('ui.hotline', { number: facts.hotline })}</span>
         </p>
       </div>
-      {facts.clock.demo ? (
-        <p className="demo-mark" title={word('ui.demoMark')}>
-          {word('ui.demo')}
-        </p>
-      ) : null}
       <div className="now">
-        <time className="now-time" dateTime={new Date(now).toISOString()}>
-          {time.format(now)}
-        </time>
+        <div className="now-line">
+          {facts.clock.demo ? (
+            <p className="demo-mark" title={word('ui.demoMark')}>
+              {word('ui.demo')}
+            </p>
+          ) : null}
+          <time className="now-time" dateTime={new Date(now).toISOString()}>
+            {time.format(now)}
+          </time>
+        </div>
         <p className="now-day">
           <span>{day.format(now)}</span> <span>{weekday.format(now)}</span>
         </p>

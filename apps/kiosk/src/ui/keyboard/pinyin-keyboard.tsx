@@ -40,7 +40,7 @@ export function PinyinKeyboard({
           <span lang="zh-Latn-pinyin">{letters}</span>
         </p>
         {shown.length === 0 ? (
-          <p className="candidates-hint">{hint(table, letters)}</p>
+          <p className={letters === '' ? 'candidates-hint candidates-empty' : 'candidates-hint'}>{hint(table, letters)}</p>
         ) : (
           <div className="candidates-list" role="group" aria-label={word('ui.pinyin.candidates')}>
             {shown.map((candidate) => (

@@ -1,13 +1,11 @@
 import { useEffect } from 'react'
-import type { TerminalFacts } from '../../api.ts'
 import { Actions } from '../frame/actions.tsx'
 import { Heading } from '../frame/heading.tsx'
 import { useSend } from '../frame/send.ts'
-import { Machine } from '../strip/machine.tsx'
 import type { ScreenOf } from './of-kind.ts'
 
 /** Nobody is here. A touch anywhere begins; the button is the same act for keys and listeners. */
-export function Attract({ screen, facts }: { readonly screen: ScreenOf<'attract'>; readonly facts: TerminalFacts }) {
+export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }) {
   const send = useSend()
   const begin = screen.actions[0]
 
@@ -23,9 +21,6 @@ export function Attract({ screen, facts }: { readonly screen: ScreenOf<'attract'
 
   return (
     <div className="page page-attract">
-      <div className="attract-machine">
-        <Machine parts={facts.parts} hint={{ part: 'none', motion: 'still' }} />
-      </div>
       <Heading screen={screen} />
       <Actions actions={screen.actions} />
     </div>

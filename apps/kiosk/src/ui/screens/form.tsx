@@ -68,8 +68,8 @@ export function Form({ screen }: { readonly screen: ScreenOf<'form'> }) {
           )}
         </div>
       </ScrollArea>
-      <Actions actions={screen.actions} onAction={act} />
       {typed.length === 0 ? null : <div ref={keyboardPlace} className="keyboard-place" />}
+      <Actions actions={screen.actions} onAction={act} />
     </form>
   )
 }

@@ -2,15 +2,16 @@ import type { HomeTile } from '@zhengyin/flows/screens/screen'
 import { Button } from 'react-aria-components'
 import { Page } from '../frame/page.tsx'
 import { useSend } from '../frame/send.ts'
-import { NextIcon } from '../pictures/icons.tsx'
+import { CaseIcon, NextIcon } from '../pictures/icons.tsx'
 import { SheetPicture } from '../pictures/scenes.tsx'
 import { say } from '../words/words.ts'
 import type { ScreenOf } from './of-kind.ts'
 
 export function Home({ screen }: { readonly screen: ScreenOf<'home'> }) {
+  const send = useSend()
   const alone = screen.tiles.length === 1
   return (
-    <Page screen={screen}>
+    <Page screen={screen} actions={null}>
       <ul className={alone ? 'tiles tiles-one' : 'tiles'}>
         {screen.tiles.map((tile) => (
           <li key={tile.item}>
@@ -18,6 +19,15 @@ export function Home({ screen }: { readonly screen: ScreenOf<'home'> }) {
           </li>
         ))}
       </ul>
+      <div className="quick">
+        {screen.actions.map((action) => (
+          <Button key={action.intent.type} className="quick-button" onPress={() => send(action.intent)}>
+            <CaseIcon />
+            <span>{say(action.label)}</span>
+            <NextIcon />
+          </Button>
+        ))}
+      </div>
     </Page>
   )
 }

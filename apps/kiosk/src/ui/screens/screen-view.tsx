@@ -1,5 +1,4 @@
 import type { Screen } from '@zhengyin/flows/screens/screen'
-import type { TerminalFacts } from '../../api.ts'
 import { Attract } from './attract.tsx'
 import { Cases } from './cases.tsx'
 import { Check } from './check.tsx'
@@ -17,10 +16,10 @@ import { Receipt } from './receipt.tsx'
 import { Wait } from './wait.tsx'
 
 /** One component for one kind of screen. */
-export function ScreenView({ screen, facts }: { readonly screen: Screen; readonly facts: TerminalFacts }) {
+export function ScreenView({ screen }: { readonly screen: Screen }) {
   switch (screen.kind) {
     case 'attract':
-      return <Attract screen={screen} facts={facts} />
+      return <Attract screen={screen} />
     case 'home':
       return <Home screen={screen} />
     case 'notice':

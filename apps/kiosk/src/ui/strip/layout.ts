@@ -38,8 +38,8 @@ export function cabinet(parts: readonly Part[]): Cabinet {
     if (parts.includes('camera')) boxes.push({ part: 'camera', x: x + width / 2 - 7, y: TOP + 7, width: 14, height: 14 })
     x += width + GAP
   }
-  const upperEnd = row(boxes, parts, UPPER, x, TOP + 18)
-  const lowerEnd = row(boxes, parts, LOWER, x, TOP + 18 + 62 + 26)
+  const upperEnd = row(boxes, parts, UPPER, x, TOP + 14)
+  const lowerEnd = row(boxes, parts, LOWER, x, TOP + 14 + 62 + 26)
   const end = Math.max(upperEnd, lowerEnd, x)
   const bodies = [{ x: TOP, y: TOP, width: end - TOP, height: BODY }]
   let width = end + TOP

@@ -22,6 +22,7 @@ export function Machine({ parts, hint }: { readonly parts: readonly Part[]; read
         <g key={box.part} className={box.part === lit ? `part part-lit part-${hint.motion}` : 'part'} data-part={box.part}>
           {box.part === lit ? <Halo box={box} /> : null}
           <PartDrawing box={box} />
+          <PartName box={box} />
           {box.part === lit && hint.motion === 'paper-out' ? <PaperOut box={box} /> : null}
         </g>
       ))}
@@ -89,6 +90,16 @@ function PartDrawing({ box }: { readonly box: Box }) {
         </>
       )
   }
+}
+
+/** Shown by the large drawing only; the drawing's own name says it to listeners. */
+function PartName({ box }: { readonly box: Box }) {
+  if (box.part === 'screen' || box.part === 'camera' || box.part === 'locker') return null
+  return (
+    <text className="part-name" x={box.x + box.width / 2} y={box.y + box.height + 15.5} textAnchor="middle">
+      {word(`ui.part.${box.part}`)}
+    </text>
+  )
 }
 
 /** A sheet seen coming out of its slot. */

@@ -3,10 +3,14 @@ import { say } from '../words/words.ts'
 import type { Part } from './layout.ts'
 import { Machine } from './machine.tsx'
 
-/** The apparatus strip: at the foot in portrait, at the side or in the header where the panel is wide. */
-export function Strip({ hint, parts }: { readonly hint: StripHint; readonly parts: readonly Part[] }) {
+/**
+ * The apparatus strip: at the foot in portrait, at the side or in the header where the panel is wide. Before a person has begun it stands
+ * large with the names of its parts; in a journey it steps back.
+ */
+export function Strip({ hint, parts, large }: { readonly hint: StripHint; readonly parts: readonly Part[]; readonly large: boolean }) {
+  const classes = ['strip', hint.part === 'none' ? '' : 'strip-lit', large ? 'strip-large' : ''].filter((name) => name !== '')
   return (
-    <aside className={hint.part === 'none' ? 'strip' : 'strip strip-lit'}>
+    <aside className={classes.join(' ')}>
       <div className="strip-say">
         <p className="strip-title">{say(hint.title)}</p>
         <p className="strip-text">{say(hint.text)}</p>
