@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { buildConsole } from '../build.ts'
 import { type FakeCenter, startFakeCenter } from './fake-center.ts'
 import { aCase, codeOf, inventedCases, inventedHelp, inventedTerminals } from './invented.ts'
@@ -29,6 +29,12 @@ async function enter(page: Page, post: Post, path = '/'): Promise<void> {
   await page.goto(`${center.url}/console${path}`)
   await page.getByRole('button', { name: post }).click()
   await expect(page.getByRole('button', { name: '退出登录' })).toBeVisible()
+}
+
+async function tabTo(page: Page, control: Locator): Promise<void> {
+  for (let presses = 0; presses < 20 && (await control.and(page.locator(':focus')).count()) === 0; presses++)
+    await page.keyboard.press('Tab')
+  await expect(control).toBeFocused()
 }
 
 async function axeClean(page: Page): Promise<void> {
@@ -96,25 +102,18 @@ test.describe('review', () => {
     await enter(page, '档案审核员')
     const link = page.getByRole('link', { name: codeOf(1), exact: true })
     await link.waitFor()
-    for (let presses = 0; presses < 20 && !(await link.evaluate((element) => element === document.activeElement)); presses++) {
-      await page.keyboard.press('Tab')
-    }
-    await expect(link).toBeFocused()
+    await tabTo(page, link)
     await page.keyboard.press('Enter')
     await expect(page.getByRole('heading', { name: `办件 ${codeOf(1)}` })).toBeFocused()
     const release = page.getByRole('button', { name: '核准出具' })
     await release.waitFor()
-    for (let presses = 0; presses < 20 && !(await release.evaluate((element) => element === document.activeElement)); presses++) {
-      await page.keyboard.press('Tab')
-    }
+    await tabTo(page, release)
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: '核准出具' })
     await expect(dialog).toContainText('有结婚登记，未见其后的离婚登记')
     await axeClean(page)
     const confirm = dialog.getByRole('button', { name: '核准出具' })
-    for (let presses = 0; presses < 6 && !(await confirm.evaluate((element) => element === document.activeElement)); presses++) {
-      await page.keyboard.press('Tab')
-    }
+    await tabTo(page, confirm)
     await page.keyboard.press('Enter')
     await expect(page.getByText('已核准，待打印')).toBeVisible()
     await expect(page.getByRole('complementary', { name: '经过' }).getByRole('listitem')).toHaveCount(2)
@@ -204,6 +203,19 @@ test('a doubtful print is released again only with a reason', async ({ page }) =
   await dialog.getByLabel('补打理由').fill('网点确认卡纸，没有出纸')
   await dialog.getByRole('button', { name: '准许补打' }).click()
   await expect(page.getByRole('table', { name: '盖章件' })).toContainText('已撤回')
+})
+
+test('nothing on the way breaks the content security policy', async ({ page }) => {
+  const broken: string[] = []
+  await page.exposeFunction('tell', (directive: string) => broken.push(directive))
+  await page.addInitScript("addEventListener('securitypolicyviolation', (event) => tell(event.violatedDirective + ' ' + event.blockedURI))")
+  page.on('pageerror', (error) => broken.push(error.message))
+  await enter(page, '档案审核员')
+  await page.getByRole('link', { name: codeOf(1), exact: true }).click()
+  await page.getByRole('button', { name: '核准出具' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '核准出具' }).click()
+  await expect(page.getByText('已核准，待打印')).toBeVisible()
+  expect(broken).toEqual([])
 })
 
 test('a help request is taken and closed with what was done', async ({ page }) => {

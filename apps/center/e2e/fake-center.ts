@@ -47,6 +47,10 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 }
 
+/** As the center sends it. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
 class Refusal extends Error {
   readonly status: number
   readonly code: string
@@ -242,7 +246,7 @@ function match(method: string, path: string): [RouteName, Record<string, string>
 function file(dist: string, path: string, response: ServerResponse): void {
   const name = normalize(path.replace(/^\/console\//, ''))
   const wanted = extname(name) === '' ? 'index.html' : name
-  response.writeHead(200, { 'content-type': TYPES[extname(wanted)] ?? 'application/octet-stream' })
+  response.writeHead(200, { 'content-type': TYPES[extname(wanted)] ?? 'application/octet-stream', 'content-security-policy': CSP })
   response.end(readFileSync(join(dist, wanted)))
 }
 
