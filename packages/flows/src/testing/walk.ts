@@ -21,11 +21,11 @@ export interface Walk {
   readonly seen: readonly PublicState[]
   readonly screens: readonly Screen[]
   /** Activations of controls, as the tap budget counts them. */
-  taps(): number
+  readonly taps: () => number
   /** Sends an intent that must be taken, and lets what it started run. */
-  tap(intent: Intent): Promise<void>
+  readonly tap: (intent: Intent) => Promise<void>
   /** Lets promises run without moving time. */
-  settle(): Promise<void>
+  readonly settle: () => Promise<void>
 }
 
 export function walk(at = TUESDAY): Walk {
