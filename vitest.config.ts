@@ -10,7 +10,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'packages',
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'apps/kiosk/src/**/*.test.{ts,tsx}', 'apps/demo/src/**/*.test.ts', 'apps/center/src/console/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'apps/kiosk/src/**/*.test.{ts,tsx}',
+            'apps/demo/src/**/*.test.ts',
+            'apps/center/src/console/**/*.test.ts',
+          ],
         },
       },
     ],
