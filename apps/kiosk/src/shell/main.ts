@@ -1,22 +1,23 @@
 /** Electron's main process: one locked window around the ui. It attaches to the core; it never starts it and holds no rule of business. */
-import './guard-first.ts'
+
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, ipcMain, Menu, protocol } from 'electron'
 import { ORIGIN, type UiFiles, uiFiles, WAITING_PATH } from './app-protocol.ts'
 import { readAttachFile } from './attach-file.ts'
 import { type Denial, denied, happened } from './events.ts'
+import { isTestBuild } from './guard-first.ts'
 import type { FocusedField } from './keys.ts'
 import { lockEverythingElse, lockSession } from './lockdown.ts'
 import { settings } from './settings.ts'
-import { keepCovering, openWindow, refuseClosing } from './window.ts'
+import { coverLastPixel, keepCovering, openDemoWindow, openWindow, refuseClosing } from './window.ts'
 
 /** The core rewrites its file within milliseconds of a change; a person does not notice one second more of 暂停服务. */
 const LOOK_FOR_CORE_MS = 1000
 /** A renderer that keeps dying is reloaded no faster than this. */
 const RELOAD_AFTER_MS = 1000
 
-const config = settings(process.env, __dirname)
+const config = settings(process.env, __dirname, isTestBuild)
 const preload = join(__dirname, 'preload.cjs')
 let endpoint: string | null = null
 let field: FocusedField = 'none'
@@ -86,11 +87,12 @@ function lookForCore(): void {
 
 function show(to: string, path: string): void {
   const before = window
-  const next = openWindow(preload, to)
+  const next = config.demoWindow ? openDemoWindow(preload, to) : openWindow(preload, to)
   window = next
-  refuseClosing(next, () => quitting || next !== window)
-  const stopCovering = keepCovering(next)
-  next.once('closed', stopCovering)
+  if (!config.demoWindow) {
+    refuseClosing(next, () => quitting || next !== window)
+    next.once('closed', keepCovering(next))
+  }
   next.webContents.on('render-process-gone', (_event, details) => {
     happened('renderer-gone', { reason: details.reason, exitCode: details.exitCode })
     setTimeout(() => {
@@ -104,6 +106,7 @@ function show(to: string, path: string): void {
   next.once('ready-to-show', () => {
     next.show()
     next.focus()
+    if (!config.demoWindow) coverLastPixel(next)
     before?.destroy()
     happened('window-shown', { ...next.getBounds() })
     if (config.shot !== undefined) takeShot(next, config.shot)

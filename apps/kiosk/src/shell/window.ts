@@ -1,7 +1,30 @@
 /** The one window. It covers the primary display whatever `isKiosk()` says: without a window manager that call is no proof. */
-import { BrowserWindow, screen } from 'electron'
+import { BrowserWindow, screen, type WebPreferences } from 'electron'
 import { denied, happened } from './events.ts'
 import { PARTITION } from './lockdown.ts'
+
+function lockedPreferences(preload: string, endpoint: string): WebPreferences {
+  return {
+    preload,
+    partition: PARTITION,
+    additionalArguments: [`--kiosk-endpoint=${endpoint}`],
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    autoplayPolicy: 'no-user-gesture-required',
+    disableDialogs: true,
+    spellcheck: false,
+    devTools: false,
+    disableBlinkFeatures: 'Auxclick,FileSystemAccess,FileSystemAccessLocal',
+  }
+}
 
 /** `resizable: false` with `kiosk: true` leaves 800 × 600 on a larger display: never set here. */
 export function openWindow(preload: string, endpoint: string): BrowserWindow {
@@ -16,29 +39,35 @@ export function openWindow(preload: string, endpoint: string): BrowserWindow {
     autoHideMenuBar: true,
     backgroundColor: '#FBFAF7',
     title: '政务服务银行办',
-    webPreferences: {
-      preload,
-      partition: PARTITION,
-      additionalArguments: [`--kiosk-endpoint=${endpoint}`],
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      autoplayPolicy: 'no-user-gesture-required',
-      disableDialogs: true,
-      spellcheck: false,
-      devTools: false,
-      disableBlinkFeatures: 'Auxclick,FileSystemAccess,FileSystemAccessLocal',
-    },
+    webPreferences: lockedPreferences(preload, endpoint),
   })
   window.removeMenu()
   return window
+}
+
+/** A portrait window as high as the desk allows, the page drawn smaller to fit. Locked inside, free outside. */
+export function openDemoWindow(preload: string, endpoint: string): BrowserWindow {
+  const { workArea } = screen.getPrimaryDisplay()
+  const height = workArea.height - 40
+  const zoomFactor = height / 1920
+  const window = new BrowserWindow({
+    width: Math.round(1080 * zoomFactor),
+    height,
+    useContentSize: true,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: '#FBFAF7',
+    title: '政务服务银行办（演示）',
+    webPreferences: { ...lockedPreferences(preload, endpoint), zoomFactor },
+  })
+  window.removeMenu()
+  return window
+}
+
+/** Without a window manager the window comes out one pixel short on both sides; with one, full screen ignores this. */
+export function coverLastPixel(window: BrowserWindow): void {
+  const { bounds } = screen.getPrimaryDisplay()
+  window.setBounds({ ...bounds, width: bounds.width + 1, height: bounds.height + 1 })
 }
 
 /** Another window, a turned display or a lost full screen leaves a strip uncovered; it is covered again within this time. */
