@@ -23,7 +23,13 @@ const targets: readonly Target[] = [
   {
     name: 'terminal screens',
     out: BUILT.ui,
-    sources: ['apps/kiosk/src/ui', 'apps/kiosk/build.ts', 'apps/kiosk/src/api.ts', 'apps/kiosk/src/dock-api.ts', 'packages/flows/src/screens'],
+    sources: [
+      'apps/kiosk/src/ui',
+      'apps/kiosk/build.ts',
+      'apps/kiosk/src/api.ts',
+      'apps/kiosk/src/dock-api.ts',
+      'packages/flows/src/screens',
+    ],
     build: async () => (await import('@zhengyin/kiosk/build')).buildUi({ outDir: BUILT.ui }),
   },
   {

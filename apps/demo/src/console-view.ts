@@ -26,5 +26,8 @@ export async function centerView(center: Center): Promise<CenterView> {
   }
   const list = (await get('/console/api/cases?pageSize=1')) as CaseList
   const newest = list.rows[0]
-  return { cases: list.total, latest: newest === undefined ? undefined : ((await get(`/console/api/cases/${newest.caseCode}`)) as CaseDetail) }
+  return {
+    cases: list.total,
+    latest: newest === undefined ? undefined : ((await get(`/console/api/cases/${newest.caseCode}`)) as CaseDetail),
+  }
 }

@@ -31,6 +31,7 @@ function workingTuesday(from: number): number {
       const ten = Date.parse(`${date}T10:00:00+08:00`)
       if (step < 0 || ten > from) return ten
     }
-    if (Number(date.slice(0, 4)) > lastYear || Number(date.slice(0, 4)) < lastYear - 2) throw new Error('no working Tuesday in the holiday calendar')
+    if (Number(date.slice(0, 4)) > lastYear || Number(date.slice(0, 4)) < lastYear - 2)
+      throw new Error('no working Tuesday in the holiday calendar')
   }
 }

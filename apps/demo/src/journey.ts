@@ -112,7 +112,13 @@ try {
   })
   const reviewer =
     values.review === 'auto'
-      ? startReviewer({ centerUrl: product.center.url, clock, lookEveryMs: 100, readForMs: 0, onTrouble: (sentence) => console.error(sentence) })
+      ? startReviewer({
+          centerUrl: product.center.url,
+          clock,
+          lookEveryMs: 100,
+          readForMs: 0,
+          onTrouble: (sentence) => console.error(sentence),
+        })
       : undefined
   const terminal = product.terminals[0]
   if (terminal === undefined) throw new Error('no terminal started')
@@ -123,7 +129,11 @@ try {
   const queue = await drained(terminal, seen)
   await reviewer?.stop()
   const answer = await report(product, terminal, seen, queue)
-  status = (values.expect === undefined ? ANSWERS.includes(answer.outcome.code) : answer.outcome.code === values.expect) && answer.purge.found === 0 ? 0 : 1
+  status =
+    (values.expect === undefined ? ANSWERS.includes(answer.outcome.code) : answer.outcome.code === values.expect) &&
+    answer.purge.found === 0
+      ? 0
+      : 1
   if (values.json) console.log(JSON.stringify(answer, null, 2))
   else tell(answer)
 } catch (error) {
@@ -182,7 +192,11 @@ async function report(running: Product, terminal: Terminal, seen: Walk, queue: Q
       status: view.latest?.status ?? null,
       events: view.latest?.timeline.map(({ at: when, actor, event }) => ({ at: when, actor, event })) ?? [],
     },
-    printed: printed.map((item) => ({ device: item.device, pages: item.pages, file: values.out === undefined ? null : (item.file ?? null) })),
+    printed: printed.map((item) => ({
+      device: item.device,
+      pages: item.pages,
+      file: values.out === undefined ? null : (item.file ?? null),
+    })),
     receipt: { text: printed.flatMap((item) => item.text ?? []).join('\n') },
     shared: [],
     purge: seen.purge,

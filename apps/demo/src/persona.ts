@@ -24,7 +24,8 @@ const personaSchema = z.strictObject({
     validTo: z.union([z.iso.date(), z.literal('long-term')]),
   }),
   registry: z.array(registryEvent).max(100),
-  answers: z.strictObject({ spouseName: z.string().max(60).optional() }).default({}),
+  /** What they would type, by the form's field id; a field not named here is left empty. */
+  answers: z.record(z.string().regex(/^[a-z-]{1,40}$/), z.string().max(60)).default({}),
 })
 
 export type Persona = z.infer<typeof personaSchema>

@@ -8,7 +8,9 @@ export function assertPortFree(port: number): Promise<void> {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') return reject(error)
-      reject(new Error(`port ${port} is in use by ${owner(port) ?? 'a process this user may not see'}. Choose another with --port, or stop it.`))
+      reject(
+        new Error(`port ${port} is in use by ${owner(port) ?? 'a process this user may not see'}. Choose another with --port, or stop it.`),
+      )
     })
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()))
   })

@@ -94,11 +94,10 @@ function handle(screen: Extract<Screen, { kind: 'device' }>, persona: Persona): 
 }
 
 function answer(screen: Extract<Screen, { kind: 'form' }>, persona: Persona): PersonAct {
-  const answers: Readonly<Record<string, string | undefined>> = persona.answers
   const values: Record<string, string> = {}
   let keys = 0
   for (const field of screen.fields) {
-    const value = answers[field.id] ?? ''
+    const value = persona.answers[field.id] ?? ''
     values[field.id] = value
     keys += [...value].length
   }

@@ -80,7 +80,13 @@ async function call(centerUrl: string, session: string | undefined, method: 'GET
   return (await send(centerUrl, session, method, path, body)).json()
 }
 
-async function send(centerUrl: string, session: string | undefined, method: 'GET' | 'POST', path: string, body?: object): Promise<Response> {
+async function send(
+  centerUrl: string,
+  session: string | undefined,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+): Promise<Response> {
   const response = await fetch(centerUrl + path, {
     method,
     headers: {
@@ -91,6 +97,7 @@ async function send(centerUrl: string, session: string | undefined, method: 'GET
     signal: AbortSignal.timeout(10_000),
   })
   // Somebody else decided first: the queue is looked at again.
-  if (!response.ok && response.status !== 409) throw new Error(`${method} ${path} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
+  if (!response.ok && response.status !== 409)
+    throw new Error(`${method} ${path} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
   return response
 }

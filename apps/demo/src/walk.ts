@@ -35,7 +35,12 @@ export class WalkStuck extends Error {
 }
 
 /** @param onScreen called with every new screen, in order */
-export async function walk(terminal: Terminal, persona: Persona, errand: Errand, onScreen: (screen: SeenScreen) => void = () => undefined): Promise<Walk> {
+export async function walk(
+  terminal: Terminal,
+  persona: Persona,
+  errand: Errand,
+  onScreen: (screen: SeenScreen) => void = () => undefined,
+): Promise<Walk> {
   const { visit, dock } = terminal
   if (dock === undefined) throw new Error('a walk needs a simulator build: the person has hands only at the dock')
   const screens: SeenScreen[] = []
@@ -74,7 +79,8 @@ export async function walk(terminal: Terminal, persona: Persona, errand: Errand,
         if (act.do === 'press') {
           taps += 1
           keys += act.keys
-          if (visit.send(act.intent) === 'refused') throw new WalkStuck(`the terminal refused ${act.intent.type} on the screen "${zhText(screen.title)}"`)
+          if (visit.send(act.intent) === 'refused')
+            throw new WalkStuck(`the terminal refused ${act.intent.type} on the screen "${zhText(screen.title)}"`)
         } else if (act.do === 'handle') {
           if (act.act.act === 'lay-card' && dock.state().cardOnReader !== null) await dock.act({ act: 'lift-card' })
           const done = await dock.act(act.act)
