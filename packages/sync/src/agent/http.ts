@@ -64,6 +64,8 @@ export function centerClient(options: CenterClientOptions): CenterClient {
   const agent = secure ? new HttpsAgent({ ...pool, ...(options.ca === undefined ? {} : { ca: options.ca }) }) : new HttpAgent(pool)
   const open = secure ? httpsRequest : httpRequest
   const nonce = nonceSource()
+  const underWay = new Set<() => void>()
+  let closed = false
   const prefix = base.pathname.replace(/\/$/, '')
 
   function exchange(call: CenterCall<unknown>): Promise<Result<Answered, CallError>> {
@@ -78,11 +80,15 @@ export function centerClient(options: CenterClientOptions): CenterClient {
       accept: 'application/json',
       ...(call.body === undefined ? {} : { 'content-type': call.body.type, 'content-length': String(body.length) }),
     }
+    if (closed) return Promise.resolve(err({ code: 'unreachable', detail: 'closed' }))
     return new Promise((resolve) => {
       const request = open({ agent, hostname: unbracket(base.hostname), port: base.port, method: call.method, path: target, headers })
       const deadline = options.clock.setTimeout(() => settle(err({ code: 'timeout' })), call.timeoutMs)
+      const abort = () => settle(err({ code: 'unreachable', detail: 'closed' }))
+      underWay.add(abort)
       function settle(result: Result<Answered, CallError>): void {
         options.clock.clearTimeout(deadline)
+        underWay.delete(abort)
         resolve(result)
         if (!result.ok) request.destroy()
       }
@@ -97,7 +103,11 @@ export function centerClient(options: CenterClientOptions): CenterClient {
       const answered = await exchange(call)
       return answered.ok ? interpret(answered.value, call.answer) : answered
     },
-    close: () => agent.destroy(),
+    close: () => {
+      closed = true
+      for (const abort of underWay) abort()
+      agent.destroy()
+    },
   }
 }
 

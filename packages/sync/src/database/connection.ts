@@ -14,7 +14,7 @@ export interface ConnectionOptions {
 /** Throws SqliteError, or Error when the driver did not take a setting. */
 export function openConnection(file: string, options: ConnectionOptions = {}): Connection {
   const isNew = !existsSync(file)
-  const db = new Database(file, { timeout: 2000 })
+  const db = new Database(file, { timeout: 500 })
   try {
     // One process owns the file: a second core on it is refused here, with SQLITE_BUSY.
     db.pragma('locking_mode = EXCLUSIVE')
