@@ -12,12 +12,12 @@ const LATIN_TOP = 0.8
 const SAMPLES = 4
 const BLACK_FROM = 6
 
+const require = createRequire(import.meta.url)
 let loaded: Font | undefined
 
 function font(): Font {
   if (loaded !== undefined) return loaded
-  const file = createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')
-  const opened = openSync(file)
+  const opened = openSync(require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'))
   if (!('glyphForCodePoint' in opened)) throw new Error('a font collection where one font is needed')
   loaded = opened
   return opened
