@@ -117,7 +117,7 @@ export async function spawnCenter({ args, onLog, env = process.env }: CenterProc
     })
   })
   void ended.then(() => {
-    for (const { reject } of pending.values()) reject(new Error('the center ended'))
+    for (const waiting of pending.values()) waiting.reject(new Error('the center ended'))
     pending.clear()
   })
 

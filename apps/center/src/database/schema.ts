@@ -66,6 +66,8 @@ export interface FrameTable {
   received_at: Date
   /** `ahead`: stored, but the line before it is not whole yet. `waiting`: acknowledged, unopened. */
   state: 'ahead' | 'waiting' | 'done' | 'stuck'
+  /** Rises with every acknowledgement: rows of one terminal are opened in their order, however they came. */
+  line_no: number | null
   attempts: Generated<number>
   opened_at: Date | null
 }

@@ -55,7 +55,8 @@ export function terminalRoutes(app: FastifyInstance, parts: Parts, keys: Keys, v
     method: routes.enrol.method,
     url: routes.enrol.path,
     bodyLimit: SMALL_BODY_BYTES,
-    config: { rateLimit: { max: 20, timeWindow: 60_000 } },
+    // A code has 100 bits: this only keeps a flood away from the database.
+    config: { rateLimit: { max: 120, timeWindow: 60_000 } },
     schema: { body: routes.enrol.body, response: answers(routes.enrol) },
     handler: async (request, reply) => {
       const enrolled = await enrol(parts, request.body)
@@ -90,7 +91,7 @@ export function terminalRoutes(app: FastifyInstance, parts: Parts, keys: Keys, v
     ...signed,
     handler: async (request, reply) => {
       const gone = new AbortController()
-      request.raw.socket.once('close', () => gone.abort())
+      reply.raw.once('close', () => gone.abort())
       const { kioskId } = terminalOf(request)
       return reply.send(await longPoll(parts, kioskId, { cursor: request.query.cursor, waitMs: request.query.wait * 1000 }, gone.signal))
     },

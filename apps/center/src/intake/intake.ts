@@ -8,6 +8,7 @@ import type { IntakeAnswer } from '@zhengyin/protocol/control'
 import { type BatchEntry, type Frame, parseBatch, ZERO_HASH } from '@zhengyin/protocol/frame'
 import { MAX_BATCH_BYTES, MAX_BATCH_ROWS } from '@zhengyin/protocol/routes'
 import { verifyTombstone } from '@zhengyin/protocol/signature'
+import { sql } from 'kysely'
 import { raiseAlarm } from '../alarms.ts'
 import type { Parts } from '../center-parts.ts'
 import { isoShanghai } from '../civil-time.ts'
@@ -165,6 +166,8 @@ async function insertFrames(tx: Tx, entries: readonly Sound[], now: Date): Promi
         bytes: Buffer.from(bytes),
         received_at: now,
         state: 'ahead' as const,
+        line_no: null,
+        opened_at: null,
       })),
     )
     // Beyond the acknowledged end a terminal may change its mind: a parked row comes again as a tombstone.
@@ -217,7 +220,10 @@ async function advance(
     chain = frame.chain
     if (frame.kind === 'tombstone' && frame.chain === ZERO_HASH) lost.push(frame.seq)
   }
-  if (joined.length > 0) await tx.updateTable('frame').set({ state: 'waiting' }).where('frame_id', 'in', joined).execute()
+  if (joined.length > 0) {
+    const { rows } = await sql<{ line: number }>`select nextval('frame_line') as line`.execute(tx)
+    await tx.updateTable('frame').set({ state: 'waiting', line_no: rows[0]?.line ?? null }).where('frame_id', 'in', joined).execute()
+  }
   return { through, chain, unchained, lost }
 }
 

@@ -40,7 +40,8 @@ async function openWaiting(parts: Parts, opener: RowOpener, book: Book): Promise
     .select(['frame_id', 'kiosk_id', 'epoch', 'seq', 'bytes', 'attempts'])
     .where('state', '=', 'waiting')
     .orderBy('attempts')
-    .orderBy('frame_id')
+    .orderBy('line_no')
+    .orderBy('seq')
     .limit(BATCH)
     .execute()
   let failed = 0

@@ -22,7 +22,9 @@ export interface TestKiosk {
   /** Seals the next row of the line. */
   row(content: Submission | string, id?: string): Row
   /** A row at a place of the caller's choosing. */
-  rowAt(place: { seq: number; prevHash: string; id?: string; epoch?: string }, content: Submission | string): Row
+  rowAt(place: { seq: number; prevHash: string; id?: string }, content: Submission | string): Row
+  /** A row of another epoch, sealed for it. */
+  rowIn(epoch: string, place: { seq: number; prevHash: string; id: string }, content: Submission | string): Promise<Row>
   request(method: string, target: string, body?: Buffer, type?: string): Promise<Response>
   send(...rows: readonly Row[]): Promise<IntakeAnswer>
   feed(cursor?: string, wait?: number): Promise<FeedAnswer>
@@ -83,10 +85,15 @@ export async function kioskWith(
       prevHash = frame.value.chain
       return made
     },
-    rowAt: ({ seq: at, prevHash: before, id = newId(), epoch: of = epoch }, content) => {
-      const place = { kioskId, epoch: of, seq: at, id, prevHash: before }
+    rowAt: ({ seq: at, prevHash: before, id = newId() }, content) => {
+      const place = { kioskId, epoch, seq: at, id, prevHash: before }
       const plaintext = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))
       return { id, seq: at, bytes: encodeRow({ ...place, ...sealer.seal(place, plaintext) }) }
+    },
+    rowIn: async (of, { seq: at, prevHash: before, id }, content) => {
+      const other = await hpkeSuite.rowSealer(recipient, { kioskId, epoch: of })
+      const place = { kioskId, epoch: of, seq: at, id, prevHash: before }
+      return { id, seq: at, bytes: encodeRow({ ...place, ...other.seal(place, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))) }) }
     },
     request: (method, target, body = Buffer.alloc(0), type = 'application/json') =>
       fetch(`${url}${target}`, {

@@ -54,13 +54,15 @@ const STATEMENTS = [
     bytes bytea not null,
     received_at timestamptz not null,
     state text not null check (state in ('ahead', 'waiting', 'done', 'stuck')),
+    line_no bigint,
     attempts integer not null default 0,
     opened_at timestamptz,
     foreign key (kiosk_id, epoch) references epoch,
     unique (kiosk_id, epoch, seq)
   )`,
   `alter table frame alter column bytes set storage external`,
-  `create index frame_waiting on frame (frame_id) where state = 'waiting'`,
+  `create sequence frame_line`,
+  `create index frame_waiting on frame (attempts, line_no, seq) where state = 'waiting'`,
   `create table submission (
     client_id text primary key,
     kiosk_id text not null references kiosk,
