@@ -91,6 +91,14 @@ describe('a serial line over a pseudo-terminal', () => {
     }
   })
 
+  it('ends the channel when its path is gone although the port gives no sign', async () => {
+    const host = await openHost()
+    const gone = closing(host)
+    rmSync(join(folder, 'reader'))
+    expect(await gone).toEqual({ code: 'closed', detail: `${join(folder, 'reader')} is gone` })
+    expect(await host.write(Uint8Array.of(1))).toMatchObject({ ok: false, error: { code: 'closed' } })
+  })
+
   it('refuses a second opener of the same port as busy', async () => {
     const host = await openHost()
     expect(await line.opener.open()).toMatchObject({ ok: false, error: { code: 'busy' } })

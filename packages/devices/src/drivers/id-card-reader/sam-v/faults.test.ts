@@ -4,6 +4,7 @@ import { type SimulatedClock, simulatedClock } from '@zhengyin/kernel/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultyOpener, type WireFaults } from '../../../channel/faulty.ts'
 import { memoryLine } from '../../../channel/memory.ts'
+import { joinBytes } from '../../../codec/bytes.ts'
 import type { CommandOptions } from '../../../contract/common.ts'
 import type { IdCardReader } from '../../../contract/id-card-reader.ts'
 import type { CardPerson } from '../../../sim/card-reader/card-image.ts'
@@ -15,6 +16,7 @@ import {
 } from '../../../sim/card-reader/simulated-card-reader.ts'
 import { passTime, passTimeUntil } from '../../../testing/pass-time.ts'
 import { samVReader } from './driver.ts'
+import { encodeAnswer, SW } from './messages.ts'
 
 const NOON = Date.parse('2026-03-10T12:00:00+08:00')
 const person: CardPerson = {
@@ -130,6 +132,25 @@ describe('a fault of the wire', () => {
     wire.failNext('out', { type: 'corrupt', at: 5 })
     expect((await read()).ok).toBe(true)
     expect(log.events.some((event) => event.event === 'device.lost')).toBe(false)
+  })
+
+  it.each([
+    ['20 01', 0],
+    ['20 02', 1],
+    ['30 01', 2],
+    ['30 03', 3],
+  ])('answers of other commands before the answer of %s are not taken for it', async (_command, answersBefore) => {
+    sim.layCard(person)
+    for (let i = 0; i < answersBefore; i++) wire.failNext('in', { type: 'delay', ms: 1 })
+    // A late SAM status, a late SAM id, a late "card found".
+    const stray = joinBytes(
+      encodeAnswer(SW.done),
+      encodeAnswer(SW.done, new Uint8Array(16)),
+      ...(answersBefore > 0 ? [encodeAnswer(SW.cardFound, new Uint8Array(4))] : []),
+    )
+    wire.failNext('in', { type: 'noise', bytes: stray })
+    expect(await read()).toMatchObject({ ok: true, value: { name: '张明', newestAddress: '上海市徐汇区虚构路13号' } })
+    expect(sim.heard.filter((name) => name !== 'samStatus')).toEqual(['findCard', 'selectCard', 'readBase', 'readNewestAddress'])
   })
 
   it('bytes lost from the answer with the card are not taken from the next card', async () => {
