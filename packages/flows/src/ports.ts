@@ -105,7 +105,7 @@ export interface PurgeReport {
 export interface ServiceHours {
   /** Is the archive's review staffed at this civil time? */
   isOpen(at: number): boolean
-  /** Next opening, civil ms. */
+  /** Next opening, civil ms; NaN where the calendar does not know. */
   nextOpening(at: number): number
 }
 

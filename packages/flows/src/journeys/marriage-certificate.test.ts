@@ -134,6 +134,19 @@ describe('after hours', () => {
     expect(to.fake.reader.reads).toBe(0)
   })
 
+  test('a calendar that does not know the next opening is not guessed for', async () => {
+    const to = walk()
+    to.fake.center.setOpen(false)
+    to.fake.center.setNextOpening(Number.NaN)
+    await apply(to)
+    to.fake.center.book({ state: 'in-review', ahead: 0, opensAt: Number.NaN })
+    await to.settle()
+    expect(to.visit.screen().kind).toBe('receipt')
+    const shown = JSON.stringify([to.screens, to.fake.slips.slips])
+    expect(shown).toContain('hours.unknown')
+    expect(shown).not.toContain('NaN')
+  })
+
   test('先不办 costs nothing', async () => {
     const to = await atNight()
     await to.tap({ type: 'choose-item', item: ITEM })

@@ -1,7 +1,6 @@
 import { maskIdNumber, maskName } from '@zhengyin/kernel'
 import type { SnapshotFrom } from 'xstate'
 import type { SiteFacts } from '../ports.ts'
-import { civilDayAndTime } from '../screens/civil-words.ts'
 import { say } from '../screens/say.ts'
 import type { Field } from '../screens/screen.ts'
 import type { checkStep, RevealField } from '../steps/check.ts'
@@ -9,7 +8,7 @@ import type { consentStep } from '../steps/consent.ts'
 import { NAME_MAX_CODE_POINTS } from '../steps/person-name.ts'
 import { SPOUSE_FIELD, type spouseNameStep } from '../steps/spouse-name.ts'
 import type { submitStep } from '../steps/submit.ts'
-import { type Page, plain, primary, quiet, STILL, secondary } from './parts.ts'
+import { openingWords, type Page, plain, primary, quiet, STILL, secondary } from './parts.ts'
 
 export function consentPage({ context }: SnapshotFrom<typeof consentStep>, site: SiteFacts): Page {
   return {
@@ -67,7 +66,7 @@ export function checkPage({ context }: SnapshotFrom<typeof checkStep>): Page {
   return {
     kind: 'check',
     title: say('check.title'),
-    ...(opensAt === null ? {} : { lead: say('check.after-hours', { time: civilDayAndTime(opensAt) }) }),
+    ...(opensAt === null ? {} : { lead: openingWords(opensAt, 'check.after-hours', 'hours.unknown') }),
     rows: [
       {
         field: 'name',

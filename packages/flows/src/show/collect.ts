@@ -8,7 +8,7 @@ import type { Text } from '../screens/text.ts'
 import { type casesStep, isOpenable } from '../steps/cases.ts'
 import type { previewStep } from '../steps/preview.ts'
 import type { Refusal } from '../steps/refusal.ts'
-import { type Page, plain, primary, quiet, STILL, secondary, WAYS_ON } from './parts.ts'
+import { openingWords, type Page, plain, primary, quiet, STILL, secondary, WAYS_ON } from './parts.ts'
 
 export function casesPage({ value, context }: SnapshotFrom<typeof casesStep>): Page {
   const home = secondary({ type: 'back' }, 'cases.home')
@@ -114,7 +114,7 @@ function stateWords({ review }: CaseSummary): { readonly state: Text; readonly t
         state:
           review.opensAt === undefined
             ? say('cases.state.in-review', { count: review.ahead })
-            : say('cases.state.opens-at', { time: civilDayAndTime(review.opensAt) }),
+            : openingWords(review.opensAt, 'cases.state.opens-at', 'hours.unknown'),
         tone: 'warning',
       }
     case 'released':

@@ -1,8 +1,7 @@
 import type { SnapshotFrom } from 'xstate'
-import { civilDayAndTime } from '../screens/civil-words.ts'
 import { say } from '../screens/say.ts'
 import type { noticeStep } from '../steps/notice.ts'
-import { type Page, primary, quiet, STILL } from './parts.ts'
+import { openingWords, type Page, primary, quiet, STILL } from './parts.ts'
 
 export function noticePage({ context: { opensAt } }: SnapshotFrom<typeof noticeStep>): Page {
   return {
@@ -19,7 +18,7 @@ export function noticePage({ context: { opensAt } }: SnapshotFrom<typeof noticeS
     ...(opensAt === null
       ? { actions: [primary({ type: 'continue' }, 'notice.continue'), quiet({ type: 'back' }, 'notice.back')] }
       : {
-          callout: { tone: 'warning', text: say('notice.closed', { time: civilDayAndTime(opensAt) }) },
+          callout: { tone: 'warning', text: openingWords(opensAt, 'notice.closed', 'hours.unknown') },
           actions: [primary({ type: 'continue' }, 'notice.file-anyway'), quiet({ type: 'back' }, 'notice.not-now')],
         }),
   }

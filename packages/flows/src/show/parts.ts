@@ -1,3 +1,4 @@
+import { civilDayAndTime } from '../screens/civil-words.ts'
 import { say } from '../screens/say.ts'
 import type { Action, Screen, StripHint } from '../screens/screen.ts'
 import type { Text, TextKey } from '../screens/text.ts'
@@ -36,6 +37,11 @@ export function quiet(intent: Action['intent'], label: TextKey): Action {
 
 /** The two ways on from a page of words. */
 export const WAYS_ON: readonly Action[] = [primary({ type: 'continue' }, 'message.finish'), secondary({ type: 'back' }, 'message.home')]
+
+/** When the archive opens next. The calendar may not know: then nothing is guessed. */
+export function openingWords(at: number, known: TextKey, unknown: TextKey): Text {
+  return Number.isFinite(at) ? say(known, { time: civilDayAndTime(at) }) : say(unknown)
+}
 
 /** Words that are data: a name, a number, the center's own sentence. */
 export function plain(zh: string): Text {

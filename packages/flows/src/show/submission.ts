@@ -6,7 +6,7 @@ import { say } from '../screens/say.ts'
 import type { Text } from '../screens/text.ts'
 import type { leaveStep, SlipProblem } from '../steps/leave.ts'
 import type { waitStep } from '../steps/wait.ts'
-import { type Page, plain, primary, quiet, STILL, secondary, slipPaper } from './parts.ts'
+import { openingWords, type Page, plain, primary, quiet, STILL, secondary, slipPaper } from './parts.ts'
 
 interface Fact {
   readonly label: Text
@@ -61,7 +61,9 @@ export function leavePage({ value, context }: SnapshotFrom<typeof leaveStep>): P
     number: numberText(state, submitted),
     facts: [
       { label: say('receipt.item'), value: say('item.marriage.official') },
-      ...(context.opensAt === null ? [] : [{ label: say('receipt.review'), value: plain(civilDayAndTime(context.opensAt)) }]),
+      ...(context.opensAt === null || !Number.isFinite(context.opensAt)
+        ? []
+        : [{ label: say('receipt.review'), value: plain(civilDayAndTime(context.opensAt)) }]),
     ],
     next: [
       ...(printed ? [say('receipt.next.take-slip')] : [...slipProblemWords(context.slip), say('receipt.next.no-slip')]),
@@ -107,7 +109,7 @@ function placeInQueue(state: SubmissionState): readonly Fact[] {
 
 function closedWords(state: SubmissionState): Text | null {
   if (state.truth !== 'booked' || state.review.state !== 'in-review' || state.review.opensAt === undefined) return null
-  return say('wait.what.closed', { time: civilDayAndTime(state.review.opensAt) })
+  return openingWords(state.review.opensAt, 'wait.what.closed', 'hours.unknown')
 }
 
 function slipProblemWords(slip: 'none' | 'printed' | SlipProblem): readonly Text[] {

@@ -26,7 +26,7 @@ export function slip(facts: SlipFacts): Receipt {
       { type: 'text', text: zhText(say('slip.item')) },
       { type: 'text', text: zhText(say(booked ? 'slip.case-code' : 'slip.receipt-number')) },
       { type: 'text', text: code, size: 'large', bold: true },
-      ...(facts.opensAt === null
+      ...(facts.opensAt === null || !Number.isFinite(facts.opensAt)
         ? []
         : [{ type: 'pair' as const, label: zhText(say('slip.opens-at')), value: civilDateTime(facts.opensAt) }]),
       { type: 'pair', label: zhText(say('slip.where.label')), value: zhText(say('slip.where')) },

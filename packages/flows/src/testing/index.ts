@@ -58,6 +58,7 @@ export interface FakeCenter {
   /** The next purge never ends. */
   holdPurge(): void
   setOpen(open: boolean): void
+  setNextOpening(at: number): void
   /** The calendar throws from now on, as it does in a year without holiday data. */
   breakHours(): void
 }
@@ -98,6 +99,7 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
   let purge: PurgeReport | 'throw' | 'hold' = { searched: [{ store: 'memory', bytes: 0 }], found: 0 }
   let isOpen = true
   let isBroken = false
+  let opening: number | null = null
 
   const idOf = (n: number) => n.toString(16).padStart(32, '0')
   const move = (state: SubmissionState) => {
@@ -145,6 +147,9 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
     setOpen: (next) => {
       isOpen = next
     },
+    setNextOpening: (at) => {
+      opening = at
+    },
     breakHours: () => {
       isBroken = true
     },
@@ -160,7 +165,7 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
         if (isBroken) throw new Error('no holiday data for this year')
         return isOpen
       },
-      nextOpening: (at) => at + 3_600_000,
+      nextOpening: (at) => opening ?? at + 3_600_000,
     },
     submit: async (application) => {
       if (storage !== 'ok') return err(storage)

@@ -1,5 +1,4 @@
 import { MARRIAGE_ARCHIVE_ITEM } from '../outcome.ts'
-import { civilDayAndTime } from '../screens/civil-words.ts'
 import { say } from '../screens/say.ts'
 import type { Action, HomeTile, Overlay, Screen, StepPosition } from '../screens/screen.ts'
 import type { TextKey } from '../screens/text.ts'
@@ -8,7 +7,7 @@ import { casesPage, previewPage } from '../show/collect.ts'
 import { messagePage, ratePage, takePaperPage } from '../show/ending.ts'
 import { identifyPage } from '../show/identify.ts'
 import { noticePage } from '../show/notice.ts'
-import { type Page, primary, quiet, STILL, secondary, WAYS_ON } from '../show/parts.ts'
+import { openingWords, type Page, primary, quiet, STILL, secondary, WAYS_ON } from '../show/parts.ts'
 import { printPage } from '../show/print.ts'
 import { leavePage, waitPage } from '../show/submission.ts'
 import { type PublicState, publicState, type Step, stepsOf } from './public-state.ts'
@@ -100,7 +99,7 @@ function homePage({ context: { opensAt, outOfService } }: VisitSnapshot): Page {
       ? { availability: say('home.paused'), tone: 'paused' }
       : opensAt === null
         ? { availability: say('home.open-now'), tone: 'open' }
-        : { availability: say('home.next-opening', { time: civilDayAndTime(opensAt) }), tone: 'later' }
+        : { availability: openingWords(opensAt, 'home.next-opening', 'home.closed'), tone: 'later' }
   return {
     kind: 'home',
     title: say('home.title'),
@@ -138,7 +137,7 @@ function barOf(state: PublicState): readonly Action[] {
   return NO_BAR.includes(state) ? [] : [quiet({ type: 'help' }, 'bar.help'), quiet({ type: 'end' }, 'bar.end')]
 }
 
-function overlayOf(visit: VisitSnapshot): Overlay | null {
+export function overlayOf(visit: VisitSnapshot): Overlay | null {
   const { secondsLeft, helpReached, site } = visit.context
   if (visit.matches({ active: { presence: 'warning' } })) {
     return {

@@ -6,7 +6,7 @@ import type { SiteFacts, VisitPorts } from '../ports.ts'
 import type { Intent } from '../screens/intent.ts'
 import type { Screen } from '../screens/screen.ts'
 import { type PublicState, publicState } from './public-state.ts'
-import { screenOf } from './screen-of.ts'
+import { overlayOf, screenOf } from './screen-of.ts'
 import { IDLE_MS, IDLE_WAITING_MS } from './timing.ts'
 import { type EndReason, type OutOfServiceReason, type VisitActor, type VisitSnapshot, visitMachine } from './visit-machine.ts'
 
@@ -21,7 +21,10 @@ export interface VisitOptions {
 /** One terminal's visits, one after the other. */
 export interface VisitHandle {
   screen(): Screen
-  /** Grows with every change of the screen, but not with the seconds of a countdown: a tap in that moment still counts. */
+  /**
+   * Grows with every intent that was taken (the second tap of a double tap is stale) and every other change of the screen, but not with
+   * the seconds of a countdown: a tap in that moment still counts.
+   */
   rev(): number
   state(): PublicState
   /** Called after the screen changed, countdown seconds included; several changes at once are told once. */
@@ -50,8 +53,10 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
   let isStale = true
   let isFlushPlanned = false
   let rev = 0
+  /** An intent was taken: the next screen is an answer to it, even when it looks the same. */
+  let answered = false
   let screen: Screen | null = null
-  let told: Screen | null = null
+  let told: { readonly rev: number; readonly screen: Screen } | null = null
   let place: PublicState = 'attract'
 
   let actor = open()
@@ -93,7 +98,8 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
     if (isStale || screen === null) {
       isStale = false
       const next = screenOf(actor.getSnapshot())
-      if (screen === null || !isDeepStrictEqual(withoutSeconds(next), withoutSeconds(screen))) rev += 1
+      if (screen === null || answered || !isDeepStrictEqual(withoutSeconds(next), withoutSeconds(screen))) rev += 1
+      answered = false
       screen = next
     }
     return screen
@@ -109,15 +115,15 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
       actor.send({ type: 'moved', patienceMs: patienceAt(now) })
     }
     const shown = current()
-    if (told !== null && isDeepStrictEqual(shown, told)) return
-    told = shown
+    if (told !== null && told.rev === rev && isDeepStrictEqual(shown, told.screen)) return
+    told = { rev, screen: shown }
     for (const listener of listeners) listener()
   }
 
   function isTaken(intent: Intent): boolean {
     const visit = actor.getSnapshot()
-    const overlay = screenOf(visit).overlay
-    if (overlay !== undefined && !fitsOverlay(overlay.kind, intent)) return false
+    const overlay = overlayOf(visit)
+    if (overlay !== null && !fitsOverlay(overlay.kind, intent)) return false
     if (intent.type === 'still-here') {
       if (!visit.can(intent)) return false
       actor.send(intent)
@@ -147,7 +153,13 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    send: (intent) => (isTaken(intent) ? 'taken' : 'refused'),
+    send: (intent) => {
+      if (!isTaken(intent)) return 'refused'
+      // `still-here` is also sent for mere activity, which must not make a tap under way stale.
+      if (intent.type !== 'still-here') answered = true
+      plan()
+      return 'taken'
+    },
     setOutOfService: (outOfService) => actor.send({ type: 'service', outOfService }),
     end: (reason) => actor.send({ type: 'end-now', reason }),
     screenLost: () => actor.send({ type: 'end-now', reason: 'screen-lost' }),

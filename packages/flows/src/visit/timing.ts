@@ -10,5 +10,5 @@ export const IDLE_COUNTDOWN_S = 20
 export const FAREWELL_MS = 8_000
 /** Commands under way get this long to end before the purge: an aborted print job answers within one poll. */
 export const SETTLE_MS = 5_000
-/** A purge that takes longer is told as not done. */
-export const PURGE_MS = 15_000
+/** Searching the data folder takes seconds; a purge that takes longer than this is told as not done. */
+export const PURGE_MS = 60_000

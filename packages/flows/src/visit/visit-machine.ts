@@ -11,7 +11,7 @@ import { openLedger, type VisitLedger } from './ledger.ts'
 import { FAREWELL_MS, IDLE_COUNTDOWN_S, IDLE_MS, PURGE_MS } from './timing.ts'
 
 /** Why no new journey begins. Journeys under way go on as far as their own ports let them. */
-export type OutOfServiceReason = 'audit-blocked' | 'storage-full' | 'devices' | 'staff' | 'purge-incomplete'
+export type OutOfServiceReason = 'audit-blocked' | 'storage-full' | 'purge-incomplete'
 
 /** Why a visit ended before its journey did. */
 export type EndReason = 'person' | 'idle' | 'screen-lost' | 'stopping' | 'trouble'

@@ -113,6 +113,21 @@ describe('the end of a visit', () => {
     expect(told).toBe(5)
   })
 
+  test('an intent that was taken makes a second tap of it stale, even when the page looks the same', async () => {
+    const { visit, tap } = await walkTo('spouse')
+    await tap({ type: 'answer', values: { 'spouse-name': ';' } })
+    const rev = visit.rev()
+    await tap({ type: 'answer', values: { 'spouse-name': ';' } })
+    expect(visit.rev()).toBeGreaterThan(rev)
+  })
+
+  test('activity does not make a tap stale', async () => {
+    const { visit, tap } = await walkTo('spouse')
+    const rev = visit.rev()
+    await tap({ type: 'still-here' })
+    expect(visit.rev()).toBe(rev)
+  })
+
   test('typing without an intent keeps the visit alive', async () => {
     const { visit, clock } = await walkTo('spouse')
     for (let i = 0; i < 5; i++) {
@@ -140,7 +155,7 @@ describe('the end of a visit', () => {
     if (how === 'throw') to.fake.center.setPurge('throw')
     else to.fake.center.holdPurge()
     await to.tap({ type: 'end' })
-    await to.clock.advance(15_000)
+    await to.clock.advance(60_000)
     expect(to.visit.screen().title).not.toEqual({ key: 'farewell.title' })
     await to.clock.advance(8_000)
     expect(to.visit.state()).toBe('out-of-service')
@@ -253,7 +268,7 @@ describe('out of service', () => {
 
   test('a journey under way goes on', async () => {
     const to = await walkTo('preview')
-    to.visit.setOutOfService('devices')
+    to.visit.setOutOfService('storage-full')
     await to.tap({ type: 'print' })
     await to.tap({ type: 'skip' })
     expect(to.outcomes.map((one) => one.outcome)).toEqual(['M1'])

@@ -15,6 +15,7 @@ export const zhCN = {
   'home.my-cases': '我的办件',
   'home.open-now': '现在可办',
   'home.next-opening': '下次办理 {time}',
+  'home.closed': '现在没有人审核',
   'home.paused': '暂停办理',
   'item.marriage.name': '贷款要婚姻证明',
   'item.marriage.official': '婚姻登记档案查询（办理贷款）',
@@ -288,6 +289,7 @@ export const zhCN = {
   'help.not-reached': '没有联系上工作人员，请拨打下面的电话。',
   'help.close': '继续办理',
 
+  'hours.unknown': '现在没有人审核，开始时间请问工作人员。',
   'strip.none.title': '这台机器',
   'strip.none.text': '要用到哪里，哪里会亮',
 } as const
