@@ -138,6 +138,20 @@ describe('IPP printer: endings', () => {
     expect(sim.sheetsInOutput).toBe(2)
   })
 
+  it('canceled while the wire is silent: the cancel is said again until the printer hears it', async () => {
+    const { clock, sim, run, start } = await bench()
+    const stop = new AbortController()
+    const printing = start(9, { signal: stop.signal })
+    await clock.advance(PAGE_MS + 300)
+    sim.unplug()
+    stop.abort()
+    await clock.advance(3_000)
+    sim.plug()
+    expect(await run(printing)).toMatchObject({ ok: false, error: { code: 'canceled', pagesOut: 2 } })
+    await clock.advance(60_000)
+    expect(sim.sheetsInOutput).toBe(2)
+  })
+
   it('canceled before it began: nothing is sent', async () => {
     const { sim, run, start } = await bench()
     expect(await run(start(1, { signal: AbortSignal.abort() }))).toMatchObject({ ok: false, error: { code: 'canceled', pagesOut: 0 } })

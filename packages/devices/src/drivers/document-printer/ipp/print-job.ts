@@ -121,7 +121,7 @@ export async function printJob(
     let lastContact = clock.monotonic()
     let pagesOut = 0
     let reason: PrinterCondition | undefined
-    let canceling: { readonly why: 'canceled' | 'timeOut'; readonly until: number } | undefined
+    let canceling: { readonly why: 'canceled' | 'timeOut'; readonly until: number; heard: boolean } | undefined
     for (;;) {
       const answer = await client.jobAttributes(jobId, request)
       if (answer.ok) {
@@ -143,10 +143,12 @@ export async function printJob(
       }
 
       const why = canceling === undefined ? stopped() : undefined
-      if (why !== undefined) {
-        canceling = { why, until: clock.monotonic() + times.cancelGraceMs }
-        await client.cancelJob(jobId, request)
-        continue
+      if (why !== undefined) canceling = { why, until: clock.monotonic() + times.cancelGraceMs, heard: false }
+      if (canceling?.heard === false) {
+        // Cancel-Job may be said again until the printer heard it. A refusal is an answer too: the job has ended meanwhile.
+        const canceled = await client.cancelJob(jobId, request)
+        canceling.heard = canceled.ok || canceled.error.code === 'refused'
+        if (canceling.heard) continue
       }
       if (canceling !== undefined && clock.monotonic() >= canceling.until) {
         return fail('outcomeUnknown', 'the printer did not confirm the cancel', pagesOut)
