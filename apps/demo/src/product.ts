@@ -52,7 +52,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     demo: true,
     registry: registryOf(personas),
     consoleDir: options.consoleDir,
-    settings: { bankName: '建设银行康健支行（演示）' },
+    settings: { bankName: '建设银行康健支行' },
   })
   const stop = async (): Promise<void> => {
     // Terminals first: their last reports still reach the center.
