@@ -15,8 +15,6 @@ export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
   useEffect(() => {
     const opening = openPdf(pdfBase64)
     let here = true
-    setPdf('drawing')
-    setPage(1)
     opening.then(
       (opened) => here && setPdf(opened),
       () => here && setPdf('broken'),
@@ -40,11 +38,7 @@ export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
     )
   }
   if (pdf === 'drawing') {
-    return (
-      <p className="pdf-note" role="status">
-        {word('ui.document.drawing')}
-      </p>
-    )
+    return <output className="pdf-note">{word('ui.document.drawing')}</output>
   }
   return (
     <div className={whole ? 'pdf pdf-whole' : 'pdf'}>
@@ -56,7 +50,7 @@ export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
               <PreviousIcon />
               {word('ui.document.previous')}
             </Button>
-            <p role="status">{word('ui.document.page', { page, pages: pdf.pages })}</p>
+            <output>{word('ui.document.page', { page, pages: pdf.pages })}</output>
             <Button className="action action-secondary" isDisabled={page === pdf.pages} onPress={() => setPage(page + 1)}>
               {word('ui.document.next')}
               <NextIcon />
@@ -80,5 +74,9 @@ function PdfPage({ pdf, page, onBroken }: { readonly pdf: OpenPdf; readonly page
     drawing.done.catch(onBroken)
     return () => drawing.cancel()
   }, [pdf, page, onBroken])
-  return <canvas ref={canvas} className="pdf-canvas" role="img" aria-label={word('ui.document.sheet', { page, pages: pdf.pages })} />
+  return (
+    <figure className="pdf-page" aria-label={word('ui.document.sheet', { page, pages: pdf.pages })}>
+      <canvas ref={canvas} className="pdf-canvas" aria-hidden="true" />
+    </figure>
+  )
 }

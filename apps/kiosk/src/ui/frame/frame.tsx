@@ -28,7 +28,7 @@ export function Frame({
   readonly send: Send
 }) {
   const [sentRev, setSentRev] = useState<number | null>(null)
-  const slow = useSlow(sentRev === rev)
+  const slow = useSlow(sentRev, rev)
   const covered = screen.overlay !== undefined
   const sending = useMemo<Send>(
     () => (intent) => {
@@ -49,9 +49,7 @@ export function Frame({
         <Header facts={facts} heardAt={heardAt} />
         <main className="main">
           <ScreenView key={pageKey(screen)} screen={screen} />
-          <p className={slow ? 'busy busy-on' : 'busy'} role="status">
-            {slow ? word('ui.busy') : ''}
-          </p>
+          <output className={slow ? 'busy busy-on' : 'busy'}>{slow ? word('ui.busy') : ''}</output>
           {screen.code === undefined ? null : (
             <p className="code" lang="en">
               {facts.terminal} · {screen.code}
@@ -70,12 +68,13 @@ function hasError(screen: Screen): boolean {
   return screen.kind === 'form' && screen.fields.some((field) => field.error !== undefined)
 }
 
-function useSlow(waiting: boolean): boolean {
-  const [slow, setSlow] = useState(false)
+/** True once the answer to what was sent on this rev is late; the next screen ends it. */
+function useSlow(sentRev: number | null, rev: number): boolean {
+  const [lateRev, setLateRev] = useState<number | null>(null)
   useEffect(() => {
-    if (!waiting) return setSlow(false)
-    const timer = setTimeout(() => setSlow(true), SLOW_MS)
+    if (sentRev === null) return
+    const timer = setTimeout(() => setLateRev(sentRev), SLOW_MS)
     return () => clearTimeout(timer)
-  }, [waiting])
-  return slow
+  }, [sentRev])
+  return lateRev === rev
 }

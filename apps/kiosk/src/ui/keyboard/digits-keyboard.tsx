@@ -14,13 +14,13 @@ export function DigitsKeyboard({
   readonly onDelete: () => void
 }) {
   return (
-    <div className="keyboard keyboard-digits" role="group" aria-label={word('ui.keyboard')}>
+    <fieldset className="keyboard keyboard-digits" aria-label={word('ui.keyboard')}>
       {DIGITS.map((digit) => (
         <Key key={digit} label={digit} onPress={() => onText(digit)} />
       ))}
       {allowX ? <Key label="X" onPress={() => onText('X')} /> : <span className="key-gap" />}
       <Key label="0" onPress={() => onText('0')} />
       <Key kind="wide" label={<DeleteIcon />} spoken={word('ui.key.delete')} onPress={onDelete} />
-    </div>
+    </fieldset>
   )
 }

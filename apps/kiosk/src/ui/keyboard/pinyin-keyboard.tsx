@@ -33,7 +33,7 @@ export function PinyinKeyboard({
   const pages = Math.ceil(candidates.length / perPage)
   const shown = candidates.slice(page * perPage, (page + 1) * perPage)
   return (
-    <div className="keyboard keyboard-pinyin" role="group" aria-label={word('ui.keyboard')}>
+    <fieldset className="keyboard keyboard-pinyin" aria-label={word('ui.keyboard')}>
       <div className="candidates">
         <p className="typed" aria-live="polite">
           {letters === '' ? null : <span className="listen-only">{word('ui.pinyin.typed')}</span>}
@@ -42,11 +42,11 @@ export function PinyinKeyboard({
         {shown.length === 0 ? (
           <p className={letters === '' ? 'candidates-hint candidates-empty' : 'candidates-hint'}>{hint(table, letters)}</p>
         ) : (
-          <div className="candidates-list" role="group" aria-label={word('ui.pinyin.candidates')}>
+          <fieldset className="candidates-list" aria-label={word('ui.pinyin.candidates')}>
             {shown.map((candidate) => (
               <Key key={candidate.text} kind="candidate" label={candidate.text} onPress={() => onCandidate(candidate)} />
             ))}
-          </div>
+          </fieldset>
         )}
         {pages > 1 ? (
           <div className="candidates-pages">
@@ -70,7 +70,7 @@ export function PinyinKeyboard({
           {at === 2 ? <Key kind="wide" label={<DeleteIcon />} spoken={word('ui.key.delete')} onPress={onDelete} /> : null}
         </div>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

@@ -10,38 +10,38 @@ const FULL_SECONDS = 20
 
 /** Are you still here? The seconds are the core's; between its messages the ring counts on by itself. */
 export function Idle({ overlay }: { readonly overlay: IdleOverlay }) {
-  const seconds = useCountdown(overlay.secondsLeft)
-  const share = Math.min(1, seconds / FULL_SECONDS)
   return (
     <OverlaySheet label={say(overlay.title)} lead={say(overlay.lead)} actions={overlay.actions} urgent>
-      <div className="countdown">
-        <svg viewBox="0 0 200 200" aria-hidden="true" focusable="false">
-          <circle className="countdown-track" cx="100" cy="100" r={RADIUS} />
-          <circle
-            className="countdown-left"
-            cx="100"
-            cy="100"
-            r={RADIUS}
-            strokeDasharray={ROUND}
-            strokeDashoffset={ROUND * (1 - share)}
-            transform="rotate(-90 100 100)"
-          />
-        </svg>
-        <p className="countdown-seconds">{seconds}</p>
-        <p className="listen-only" role="timer" aria-live={seconds % 5 === 0 ? 'assertive' : 'off'}>
-          {word('ui.idle.seconds', { seconds })}
-        </p>
-      </div>
+      <Countdown key={overlay.secondsLeft} from={overlay.secondsLeft} />
     </OverlaySheet>
   )
 }
 
-function useCountdown(secondsLeft: number): number {
-  const [seconds, setSeconds] = useState(secondsLeft)
+function Countdown({ from }: { readonly from: number }) {
+  const [seconds, setSeconds] = useState(from)
+  const share = Math.min(1, seconds / FULL_SECONDS)
   useEffect(() => {
-    setSeconds(secondsLeft)
     const timer = setInterval(() => setSeconds((left) => Math.max(0, left - 1)), 1000)
     return () => clearInterval(timer)
-  }, [secondsLeft])
-  return seconds
+  }, [])
+  return (
+    <div className="countdown">
+      <svg viewBox="0 0 200 200" aria-hidden="true" focusable="false">
+        <circle className="countdown-track" cx="100" cy="100" r={RADIUS} />
+        <circle
+          className="countdown-left"
+          cx="100"
+          cy="100"
+          r={RADIUS}
+          strokeDasharray={ROUND}
+          strokeDashoffset={ROUND * (1 - share)}
+          transform="rotate(-90 100 100)"
+        />
+      </svg>
+      <p className="countdown-seconds">{seconds}</p>
+      <p className="listen-only" role="timer" aria-live={seconds % 5 === 0 ? 'assertive' : 'off'}>
+        {word('ui.idle.seconds', { seconds })}
+      </p>
+    </div>
+  )
 }

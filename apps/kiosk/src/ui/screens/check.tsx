@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { ActionButton } from '../frame/action-button.tsx'
 import { Page } from '../frame/page.tsx'
@@ -28,14 +28,15 @@ export function Check({ screen }: { readonly screen: ScreenOf<'check'> }) {
 function CheckRow({ row }: { readonly row: Row }) {
   const send = useSend()
   const [held, setHeld] = useState(false)
-  const masked = useRef(row.value)
-  if (!held && row.reveal !== undefined && isMasked(say(row.value))) masked.current = row.value
-  const shown = held || row.reveal === undefined ? row.value : masked.current
+  const value = say(row.value)
+  const [masked, setMasked] = useState(value)
+  if (isMasked(value) && value !== masked) setMasked(value)
+  const shown = held || row.reveal === undefined ? value : masked
   const { reveal, change } = row
   return (
     <div className="row">
       <dt>{say(row.label)}</dt>
-      <dd className="row-value">{say(shown)}</dd>
+      <dd className="row-value">{shown}</dd>
       {reveal === undefined && change === undefined ? null : (
         <dd className="row-controls">
           {reveal === undefined ? null : (

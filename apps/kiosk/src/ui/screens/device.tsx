@@ -31,9 +31,7 @@ export function Device({ screen }: { readonly screen: ScreenOf<'device'> }) {
                 <div className="progress-line">
                   <div className="progress-done" style={{ inlineSize: `${percentage ?? 0}%` }} />
                 </div>
-                <p className="progress-text" role="status">
-                  {say(progress.text)}
-                </p>
+                <output className="progress-text">{say(progress.text)}</output>
               </>
             )}
           </ProgressBar>

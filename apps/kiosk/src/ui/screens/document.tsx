@@ -13,7 +13,7 @@ export function DocumentPage({ screen }: { readonly screen: ScreenOf<'document'>
             <p key={say(line)}>{say(line)}</p>
           ))}
         </section>
-        <PdfSheet pdfBase64={screen.pdfBase64} />
+        <PdfSheet key={screen.pdfBase64.length} pdfBase64={screen.pdfBase64} />
       </div>
     </Page>
   )

@@ -18,12 +18,21 @@ export function Form({ screen }: { readonly screen: ScreenOf<'form'> }) {
   const typed = screen.fields.filter((field) => field.type !== 'choice')
   const [activeId, setActiveId] = useState(typed[0]?.id)
   const handles = useRef(new Map<string, TypedFieldHandle>())
-  const keyboardPlace = useRef<HTMLDivElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const [keyboardPlace, setKeyboardPlace] = useState<HTMLElement | null>(null)
   const wrong = screen.fields.find((field) => field.error !== undefined)?.id
 
   useEffect(() => {
     if (wrong !== undefined) handles.current.get(wrong)?.focus()
   }, [wrong])
+
+  useEffect(() => {
+    const page = form.current
+    if (page === null || activeId === undefined) return
+    const typing = (event: KeyboardEvent) => handles.current.get(activeId)?.key(event)
+    page.addEventListener('keydown', typing)
+    return () => page.removeEventListener('keydown', typing)
+  }, [activeId])
 
   const act = (action: Action) => {
     if (action.intent.type === 'answer') send({ type: 'answer', values })
@@ -36,14 +45,7 @@ export function Form({ screen }: { readonly screen: ScreenOf<'form'> }) {
   const setValue = (id: string, value: string) => setValues((was) => ({ ...was, [id]: value }))
 
   return (
-    <form
-      className="page page-form"
-      noValidate
-      onSubmit={(event) => event.preventDefault()}
-      onKeyDown={(event) => {
-        if (activeId !== undefined) handles.current.get(activeId)?.key(event)
-      }}
-    >
+    <form ref={form} className="page page-form" noValidate onSubmit={(event) => event.preventDefault()}>
       <Heading screen={screen} />
       <ScrollArea>
         <div className="fields">
@@ -68,7 +70,7 @@ export function Form({ screen }: { readonly screen: ScreenOf<'form'> }) {
           )}
         </div>
       </ScrollArea>
-      {typed.length === 0 ? null : <div ref={keyboardPlace} className="keyboard-place" />}
+      {typed.length === 0 ? null : <div ref={setKeyboardPlace} className="keyboard-place" />}
       <Actions actions={screen.actions} onAction={act} />
     </form>
   )

@@ -1,16 +1,5 @@
 import type { Field } from '@zhengyin/flows/screens/screen'
-import {
-  type KeyboardEvent,
-  type Ref,
-  type RefObject,
-  useEffect,
-  useId,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type Ref, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useCandidatesOnPage } from '../keyboard/candidates-on-page.ts'
 import {
@@ -52,7 +41,7 @@ export function TypedField({
 }: {
   readonly field: Typed
   readonly active: boolean
-  readonly keyboardPlace: RefObject<HTMLElement | null>
+  readonly keyboardPlace: HTMLElement | null
   readonly onActive: () => void
   readonly onChange: (value: string) => void
   readonly onCommit: () => void
@@ -61,14 +50,11 @@ export function TypedField({
   const input = useRef<HTMLInputElement>(null)
   const ids = { input: useId(), hint: useId(), error: useId() }
   const [state, setState] = useState<Composing>(() => startComposing(field.value))
-  const [place, setPlace] = useState<HTMLElement | null>(null)
   const table = usePinyin(field.type === 'name')
   const candidates = useMemo(() => (typeof table === 'string' ? [] : candidatesOf(table, state.letters)), [table, state.letters])
   const perPage = useCandidatesOnPage()
   const max = field.maxCodePoints
   const full = codePoints(state.text).length >= max
-
-  useEffect(() => setPlace(keyboardPlace.current), [keyboardPlace])
 
   useLayoutEffect(() => {
     const element = input.current
@@ -89,7 +75,7 @@ export function TypedField({
   const page = (by: 1 | -1) => setState(turnPage(state, by, Math.ceil(candidates.length / perPage)))
 
   const key = (event: KeyboardEvent): boolean => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.nativeEvent.isComposing) return false
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false
     const onButton = event.target instanceof HTMLButtonElement
     if (event.key === 'Backspace') {
       change(erase(state))
@@ -165,10 +151,8 @@ export function TypedField({
           if (at !== state.caret) setState({ ...state, caret: at })
         }}
       />
-      <p className="field-full" role="status">
-        {full ? word('ui.field.full', { max }) : ''}
-      </p>
-      {active && place !== null
+      <output className="field-full">{full ? word('ui.field.full', { max }) : ''}</output>
+      {active && keyboardPlace !== null
         ? createPortal(
             field.type === 'name' ? (
               <PinyinKeyboard
@@ -186,7 +170,7 @@ export function TypedField({
             ) : (
               <DigitsKeyboard allowX={field.allowX} onText={text} onDelete={() => change(erase(state))} />
             ),
-            place,
+            keyboardPlace,
           )
         : null}
     </div>

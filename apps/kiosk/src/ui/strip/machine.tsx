@@ -6,13 +6,11 @@ import { type Box, cabinet, type Part } from './layout.ts'
 export function Machine({ parts, hint }: { readonly parts: readonly Part[]; readonly hint: Pick<StripHint, 'part' | 'motion'> }) {
   const drawing = cabinet(parts)
   const lit = hint.part !== 'none' && parts.includes(hint.part) ? hint.part : null
-  const label = lit === null ? word('ui.machine') : word('ui.machineLit', { part: word(`ui.part.${lit}`) })
   return (
     <svg
       className={lit === null ? 'machine' : 'machine machine-lit'}
       viewBox={`0 0 ${drawing.width} ${drawing.height}`}
-      role="img"
-      aria-label={label}
+      aria-hidden="true"
       focusable="false"
     >
       {drawing.bodies.map((body) => (

@@ -1,5 +1,5 @@
 import type { StripHint } from '@zhengyin/flows/screens/screen'
-import { say } from '../words/words.ts'
+import { say, word } from '../words/words.ts'
 import type { Part } from './layout.ts'
 import { Machine } from './machine.tsx'
 
@@ -15,7 +15,14 @@ export function Strip({ hint, parts, large }: { readonly hint: StripHint; readon
         <p className="strip-title">{say(hint.title)}</p>
         <p className="strip-text">{say(hint.text)}</p>
       </div>
+      <p className="listen-only">{describe(hint, parts)}</p>
       <Machine parts={parts} hint={hint} />
     </aside>
   )
+}
+
+/** The drawing in words: which part of the machine is lit. */
+function describe(hint: StripHint, parts: readonly Part[]): string {
+  if (hint.part === 'none' || !parts.includes(hint.part)) return word('ui.machine')
+  return word('ui.machineLit', { part: word(`ui.part.${hint.part}`) })
 }
