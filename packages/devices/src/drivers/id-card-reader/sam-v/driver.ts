@@ -59,6 +59,8 @@ export function samVReader(options: SamVOptions): IdCardReader {
     framer: () => runFramer(answerFramer),
     clock,
     interByteMs: INTER_BYTE_TIMEOUT_MS,
+    // An answer that came too late may hold a person's card.
+    onUnsolicited: (frame) => void frame.fill(0),
     heartbeat: { command: { ...command('samStatus'), match: (frame) => healthOf(frame) }, everyMs: HEARTBEAT_MS },
     ...(options.log === undefined ? {} : { log: options.log }),
   })
