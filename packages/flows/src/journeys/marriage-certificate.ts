@@ -1,4 +1,4 @@
-import { type ActorRefFrom, assign, setup } from 'xstate'
+import { assign, setup } from 'xstate'
 import type { ConsentRecord, Fact, Identity } from '../facts.ts'
 import { MARRIAGE_ARCHIVE_ITEM, outcomeOfResult } from '../outcome.ts'
 import type { ArchiveQueryApplication, SubmissionState, Submitted } from '../ports.ts'
@@ -356,8 +356,6 @@ export const marriageCertificate = setup({
   },
   output: ({ context }) => resultOf(context),
 })
-
-export type MarriageCertificateRef = ActorRefFrom<typeof marriageCertificate>
 
 function opensAt({ ports }: Context): number | null {
   const now = ports.clock.now()

@@ -1,4 +1,4 @@
-import { type ActorRefFrom, assign, setup } from 'xstate'
+import { assign, setup } from 'xstate'
 import type { Fact, Identity } from '../facts.ts'
 import { outcomeOfResult } from '../outcome.ts'
 import type { CaseSummary } from '../ports.ts'
@@ -190,8 +190,6 @@ export const myCase = setup({
   },
   output: ({ context }) => resultOf(context),
 })
-
-export type MyCaseRef = ActorRefFrom<typeof myCase>
 
 function openedOf(context: Context): CaseSummary {
   if (context.opened === null) throw new Error('no case was opened')

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import type { Result } from '@zhengyin/kernel'
 import { assign, fromPromise, setup } from 'xstate'
 import type { Identity } from '../facts.ts'

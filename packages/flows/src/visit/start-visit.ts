@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type Clock, type LogPort, nullLog } from '@zhengyin/kernel'
 import { createActor } from 'xstate'
 import type { JourneyOutcome } from '../outcome.ts'
@@ -98,7 +97,7 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
     if (isStale || screen === null) {
       isStale = false
       const next = screenOf(actor.getSnapshot())
-      if (screen === null || answered || !isDeepStrictEqual(withoutSeconds(next), withoutSeconds(screen))) rev += 1
+      if (screen === null || answered || !isSame(withoutSeconds(next), withoutSeconds(screen))) rev += 1
       answered = false
       screen = next
     }
@@ -115,7 +114,7 @@ export function startVisit({ ports, site, clock, log = nullLog }: VisitOptions):
       actor.send({ type: 'moved', patienceMs: patienceAt(now) })
     }
     const shown = current()
-    if (told !== null && told.rev === rev && isDeepStrictEqual(shown, told.screen)) return
+    if (told !== null && told.rev === rev && isSame(shown, told.screen)) return
     told = { rev, screen: shown }
     for (const listener of listeners) listener()
   }
@@ -197,6 +196,11 @@ function stepUnderWay(visit: VisitSnapshot): StepRef | null {
 
 function patienceAt(state: PublicState): number {
   return state === 'wait' || state === 'print' ? IDLE_WAITING_MS : IDLE_MS
+}
+
+/** Screens are plain data, built the same way each time. */
+function isSame(one: Screen, other: Screen): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
 }
 
 function withoutSeconds(screen: Screen): Screen {
