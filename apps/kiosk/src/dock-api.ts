@@ -47,4 +47,11 @@ export type DockAct =
 /** Answer of POST /dock/act; 4xx with a sentence when the act makes no sense now. */
 export type DockAnswer = { readonly ok: true; readonly state: DockState } | { readonly ok: false; readonly message: string }
 
+/** `GET /dock/door`: how the dock page shows the terminal's own page beside it. A screen that is attached elsewhere is not taken unasked. */
+export interface DockDoor {
+  /** The current single-use ticket. */
+  readonly ticket: string
+  readonly attached: boolean
+}
+
 /** `GET /dock/last-sheet` (application/pdf) and `GET /dock/last-slip` (image/png): what came out of the simulated printers. */

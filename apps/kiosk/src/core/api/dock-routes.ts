@@ -1,7 +1,7 @@
 /** The dock's control API over HTTP (dock-api.ts). Exists in simulator builds only. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
-import type { DockAct, DockAnswer, DockState } from '../../dock-api.ts'
+import type { DockAct, DockAnswer, DockDoor, DockState } from '../../dock-api.ts'
 import { SECURITY_HEADERS } from './static-ui.ts'
 import { equal } from './tickets.ts'
 
@@ -40,6 +40,7 @@ const MAX_BODY_BYTES = 16_384
 export async function serveDock(
   dock: Dock,
   token: string,
+  door: () => DockDoor,
   pathname: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -50,6 +51,8 @@ export async function serveDock(
   switch (route) {
     case 'GET /dock/state':
       return json(response, 200, dock.state())
+    case 'GET /dock/door':
+      return json(response, 200, door())
     case 'POST /dock/act': {
       const body = await readBody(request)
       if (body === undefined) return json(response, 413, { ok: false, message: `more than ${MAX_BODY_BYTES} bytes` })

@@ -80,7 +80,14 @@ export async function startApi(deps: ApiDeps): Promise<Result<ApiServer, PortErr
       // A page of another origin may not use the dock even if it learned the token.
       const origin = request.headers.origin
       if (origin !== undefined && !originAllowed(origin, port)) return plain(response, 403, 'wrong origin')
-      await serveDock(deps.dock.dock, deps.dock.token, pathname, request, response)
+      await serveDock(
+        deps.dock.dock,
+        deps.dock.token,
+        () => ({ ticket: deps.tickets.current(), attached: screens.attached }),
+        pathname,
+        request,
+        response,
+      )
       if (!request.complete) request.destroy()
       return
     }
