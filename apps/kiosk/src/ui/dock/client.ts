@@ -1,4 +1,4 @@
-import type { DockAct, DockAnswer, DockState } from '../../dock-api.ts'
+import type { DockAct, DockAnswer, DockDoor, DockState } from '../../dock-api.ts'
 
 export type StateAnswer = { readonly ok: true; readonly state: DockState } | { readonly ok: false; readonly reason: 'token' | 'away' }
 
@@ -15,6 +15,10 @@ export function dockClient(token: string) {
       } catch {
         return { ok: false, reason: 'away' }
       }
+    },
+    door: async (): Promise<DockDoor | null> => {
+      const response = await fetch('dock/door', { headers }).catch(() => null)
+      return response?.ok === true ? ((await response.json()) as DockDoor) : null
     },
     act: async (act: DockAct): Promise<DockAnswer> => {
       try {

@@ -3,23 +3,34 @@ import type { DockAct, DockState } from '../../dock-api.ts'
 import { type DockClient, dockClient } from './client.ts'
 import { Devices } from './devices.tsx'
 import { Output } from './output.tsx'
-import { TerminalFrame } from './terminal-frame.tsx'
+import { TerminalPlace } from './terminal-frame.tsx'
 import { World } from './world.tsx'
 
 /** How often the simulated world is looked at, ms: fast enough to see a sheet fall, slow enough to cost nothing. */
 const LOOK_MS = 1000
 
-export function Dock({ token, ticket }: { readonly token: string | null; readonly ticket: string | null }) {
+export function Dock({ token }: { readonly token: string | null }) {
   const client = useMemo(() => (token === null || token === '' ? null : dockClient(token)), [token])
+  if (client === null) {
+    return (
+      <div className="dock">
+        <main className="panel">
+          <NoToken />
+        </main>
+      </div>
+    )
+  }
   return (
-    <div className={ticket === null ? 'dock' : 'dock dock-framed'}>
-      {ticket === null ? null : <TerminalFrame ticket={ticket} />}
-      <main className="panel">{client === null ? <NoToken /> : <Panel client={client} framed={ticket !== null} />}</main>
+    <div className="dock dock-framed">
+      <TerminalPlace client={client} />
+      <main className="panel">
+        <Panel client={client} />
+      </main>
     </div>
   )
 }
 
-function Panel({ client, framed }: { readonly client: DockClient; readonly framed: boolean }) {
+function Panel({ client }: { readonly client: DockClient }) {
   const [state, setState] = useState<DockState | null>(null)
   const [trouble, setTrouble] = useState<'token' | 'away' | null>(null)
   const [message, setMessage] = useState('')
@@ -56,7 +67,6 @@ function Panel({ client, framed }: { readonly client: DockClient; readonly frame
       <header className="panel-head">
         <h1>模拟台</h1>
         <p>终端周围的世界：卡、纸、线和时间。这里的人都是虚构的。</p>
-        {framed ? null : <p>终端的页面开在它自己的窗口里。</p>}
       </header>
       <output className={message === '' && trouble === null ? 'panel-message' : 'panel-message panel-message-on'}>
         {trouble === 'away' ? '终端没有回答，正在再试。' : message}
