@@ -88,7 +88,7 @@ export function inventedCases(): CaseDetail[] {
 
 export function inventedHelp(): HelpRow[] {
   return [
-    { number: 'H12', kioskId: 'T001', siteName: '康健支行', screen: 'device', code: 'readFailed', at: at(2), state: 'open' },
+    { number: 'H12', kioskId: 'T001', siteName: '康健支行', screen: 'identify', code: 'readFailed', at: at(2), state: 'open' },
     {
       number: 'H11',
       kioskId: 'T002',

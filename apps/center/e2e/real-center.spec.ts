@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test'
 import { memoryLog } from '@zhengyin/kernel'
 import { buildConsole } from '../build.ts'
 import { type Center, startCenter } from '../src/main.ts'
+import { eraseData } from '../src/postgres/places.ts'
 import { archiveQuery, divorce, marriage, movableClock, TUESDAY_TEN } from '../src/testing/test-center.ts'
 import { enrolKiosk, type TestKiosk } from '../src/testing/test-kiosk.ts'
 
@@ -35,6 +36,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => {
   await center.stop()
+  eraseData(join(dir, 'data'))
   rmSync(dir, { recursive: true, force: true })
 })
 
@@ -48,7 +50,7 @@ async function submitted(): Promise<string> {
   return caseCode
 }
 
-test('a person releases one case and refuses the next; both terminals’ feeds say so', async ({ page }) => {
+test('a person releases one case and refuses the next; the terminal’s feed says so', async ({ page }) => {
   const first = await submitted()
   const second = await submitted()
   await page.goto(`${center.url}/console/`)
@@ -95,7 +97,7 @@ test('a call for help and a heartbeat appear for the branch', async ({ page }) =
     const response = await kiosk.request('POST', path, Buffer.from(JSON.stringify(body)))
     expect(response.status).toBe(200)
   }
-  await post('/v1/help', { screen: 'device', code: 'readFailed', at: '2026-11-24T10:03:00+08:00' })
+  await post('/v1/help', { screen: 'identify', code: 'readFailed', at: '2026-11-24T10:03:00+08:00' })
   await post('/v1/heartbeat', {
     at: '2026-11-24T10:03:00+08:00',
     version: '0.1.0',
@@ -105,7 +107,7 @@ test('a call for help and a heartbeat appear for the branch', async ({ page }) =
   })
   await page.goto(`${center.url}/console/help`)
   await page.getByRole('button', { name: '网点工作人员' }).click()
-  const row = page.getByRole('row').filter({ hasText: '刷证或打印' })
+  const row = page.getByRole('row').filter({ hasText: '刷身份证' })
   await row.getByRole('button', { name: /^接手/ }).click()
   await row.getByRole('button', { name: /^办结/ }).click()
   await page.getByLabel('处理结果').fill('已帮客户重新放卡')

@@ -25,7 +25,10 @@ export function Frame() {
             <div className="spin-room" />
           </Spin>
         ) : (
-          <FailureNote failure={siteFailure} />
+          <>
+            <FailureNote failure={siteFailure} />
+            <p className="quiet">每 3 秒自动再试一次。</p>
+          </>
         )}
       </main>
     )

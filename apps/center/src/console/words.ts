@@ -39,20 +39,26 @@ const CARDS = new Map([
   ['foreigner-2023', '外国人永久居留身份证（2023 版）'],
 ])
 const PURPOSES = new Map([['loan', '办理贷款']])
+/** Where the visit stood, by the names that a terminal sends (flows `PublicState`). */
 const SCREENS = new Map([
   ['attract', '待机画面'],
   ['home', '首页'],
+  ['not-accepting', '暂不受理'],
   ['notice', '办前须知'],
-  ['device', '刷证或打印'],
+  ['identify', '刷身份证'],
   ['consent', '告知同意'],
-  ['form', '填写'],
+  ['spouse', '填写配偶姓名'],
   ['check', '核对信息'],
+  ['submit', '提交申请'],
   ['wait', '等待审核'],
-  ['receipt', '回执'],
-  ['document', '预览'],
+  ['leave', '领取回执'],
   ['cases', '我的办件'],
+  ['preview', '预览盖章件'],
+  ['print', '打印'],
+  ['takePaper', '取走文件'],
   ['rate', '评价'],
   ['message', '提示'],
+  ['purging', '清除信息'],
   ['farewell', '结束'],
   ['out-of-service', '暂停服务'],
 ])

@@ -12,7 +12,7 @@ import { useResource } from '../use-resource.ts'
 import { alarmWord, deviceStatusWord, deviceWord, TERMINAL } from '../words.ts'
 
 const EVERY_MS = 5_000
-/** Terminals report at least every minute; three misses are no accident. */
+/** Terminals report about once a minute; three misses are no accident. */
 const SILENT_MS = 3 * 60_000
 
 /** 终端: who is alive, what is still to be sent, which device ails. */
