@@ -140,7 +140,7 @@ const machines: Machine[] = [
     {
       inputs: [{ visitCalls: ports.visitCalls, identity: identity.value }],
       events: [...intents('retry', 'back', 'continue'), { type: 'open-case', caseCode: CASE_CODE }],
-      outputs: { findCases: [ok([]), ok([released]), noLink] },
+      outputs: { findCases: [ok([]), ok([released]), noLink, refused('invalid')] },
     },
   ],
   [
@@ -247,7 +247,7 @@ const machines: Machine[] = [
         cases: [
           { kind: 'open', case: released },
           { kind: 'open', case: { ...released, rated: true } },
-          { kind: 'no-link' },
+          { kind: 'unanswered', next: 'home' },
           { kind: 'finish' },
           { kind: 'home' },
         ],

@@ -52,3 +52,8 @@ export function identityOf(context: { facts: VisitFacts }): Identity {
 export function refusedEnding(refused: { readonly refusal: Refusal; readonly next: Ending['next'] }): Ending {
   return { outcome: outcomeOfRefusal(refused.refusal), next: refused.next }
 }
+
+/** A journey that ends before its matter is decided was left. */
+export function endingOf({ ending }: { readonly ending: Ending | null }): Ending {
+  return ending === null ? { outcome: 'left', next: 'home' } : { outcome: ending.outcome, next: ending.next }
+}

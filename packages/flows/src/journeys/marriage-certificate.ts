@@ -17,6 +17,7 @@ import { waitStep } from '../steps/wait.ts'
 import {
   afterMessage,
   type Ending,
+  endingOf,
   identityOf,
   type JourneyInput,
   type JourneyResult,
@@ -34,7 +35,8 @@ interface Context extends JourneyInput {
   /** Next opening, civil ms, when the archive was closed at submission. */
   readonly opensAt: number | null
   readonly message: Message
-  readonly ending: Ending
+  /** Known before the journey is over, once the matter itself is decided. */
+  readonly ending: Ending | null
 }
 
 /** 贷款要婚姻证明: 婚姻登记档案查询 (item 312090156000) with purpose 办理贷款. */
@@ -85,7 +87,7 @@ export const marriageCertificate = setup({
     noteClosed: assign((_, params: { caseCode: string }) => ({ state: bookedAs(params.caseCode, 'refused') })),
     tell: assign((_, params: { message: Message }) => ({ message: params.message })),
     end: assign((_, params: Ending) => ({ ending: params })),
-    endThen: assign(({ context }, params: { next: Ending['next'] }) => ({ ending: { ...context.ending, next: params.next } })),
+    endThen: assign(({ context }, params: { next: Ending['next'] }) => ({ ending: { ...endingOf(context), next: params.next } })),
   },
   guards: {
     isBack: (_, params: { choice: string }) => params.choice === 'back',
@@ -102,7 +104,7 @@ export const marriageCertificate = setup({
     state: { truth: 'queued' },
     opensAt: null,
     message: { about: 'declined' },
-    ending: { outcome: 'left', next: 'home' },
+    ending: null,
   }),
   initial: 'notice',
   states: {
@@ -390,8 +392,7 @@ function applicationOf(context: Context): ArchiveQueryApplication {
 function resultOf(context: Context): JourneyResult {
   return {
     journey: 'marriage-certificate',
-    outcome: context.ending.outcome,
-    next: context.ending.next,
+    ...endingOf(context),
     facts: context.facts,
     ...(context.submitted === null ? {} : { submissionId: context.submitted.id }),
     ...(context.state.truth === 'booked' ? { caseCode: context.state.caseCode } : {}),

@@ -73,6 +73,18 @@ test('no link: tried again when asked', async () => {
   expect(to.visit.screen().kind).toBe('cases')
 })
 
+test('a center that gives no list is not called a broken link', async () => {
+  const to = walk()
+  to.fake.center.setLink({ code: 'refused', reason: 'invalid' })
+  await to.tap({ type: 'begin' })
+  await to.tap({ type: 'my-cases' })
+  to.fake.reader.answer(ok(residentCard()))
+  await to.settle()
+  expect(to.visit.screen()).toMatchObject({ kind: 'message', title: { key: 'unavailable.title' } })
+  await to.tap({ type: 'continue' })
+  expect(to.outcomes).toEqual([{ journey: 'my-case', outcome: 'device' }])
+})
+
 test('先不打印 goes back to the list', async () => {
   const to = await comeBack([someCase({ state: 'released' })])
   await to.tap({ type: 'open-case', caseCode: CASE_CODE })

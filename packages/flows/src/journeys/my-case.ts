@@ -9,12 +9,13 @@ import { previewStep } from '../steps/preview.ts'
 import { printStep } from '../steps/print.ts'
 import { rateStep } from '../steps/rate.ts'
 import { takePaperStep } from '../steps/take-paper.ts'
-import { afterMessage, type Ending, identityOf, type JourneyInput, type JourneyResult, pick, refusedEnding } from './journey.ts'
+import { afterMessage, type Ending, endingOf, identityOf, type JourneyInput, type JourneyResult, pick, refusedEnding } from './journey.ts'
 
 interface Context extends JourneyInput {
   readonly opened: CaseSummary | null
   readonly message: Message
-  readonly ending: Ending
+  /** Known before the journey is over, once the matter itself is decided. */
+  readonly ending: Ending | null
 }
 
 /** 我的办件: come back with the card, at any terminal, and collect what was decided. */
@@ -49,7 +50,7 @@ export const myCase = setup({
     noteOpened: assign((_, params: { case: CaseSummary }) => ({ opened: params.case })),
     tell: assign((_, params: { message: Message }) => ({ message: params.message })),
     end: assign((_, params: Ending) => ({ ending: params })),
-    endThen: assign(({ context }, params: { next: Ending['next'] }) => ({ ending: { ...context.ending, next: params.next } })),
+    endThen: assign(({ context }, params: { next: Ending['next'] }) => ({ ending: { ...endingOf(context), next: params.next } })),
   },
   guards: {
     isKnown: ({ context }) => context.facts.identity !== undefined,
@@ -58,7 +59,7 @@ export const myCase = setup({
   },
 }).createMachine({
   id: 'my-case',
-  context: ({ input }) => ({ ...input, opened: null, message: { about: 'doubtful' }, ending: { outcome: 'left', next: 'home' } }),
+  context: ({ input }) => ({ ...input, opened: null, message: { about: 'doubtful' }, ending: null }),
   initial: 'start',
   states: {
     start: { always: [{ guard: 'isKnown', target: 'cases' }, { target: 'identify' }] },
@@ -89,9 +90,9 @@ export const myCase = setup({
             actions: { type: 'noteOpened', params: ({ event }) => pick(event.output, 'open') },
           },
           {
-            guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'no-link' }) },
+            guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'unanswered' }) },
             target: 'done',
-            actions: { type: 'end', params: { outcome: 'device', next: 'home' } },
+            actions: { type: 'end', params: ({ event }) => ({ outcome: 'device', next: pick(event.output, 'unanswered').next }) },
           },
           {
             guard: { type: 'isKind', params: ({ event }) => ({ kind: event.output.kind, is: 'finish' }) },
@@ -199,8 +200,7 @@ function openedOf(context: Context): CaseSummary {
 function resultOf(context: Context): JourneyResult {
   return {
     journey: 'my-case',
-    outcome: context.ending.outcome,
-    next: context.ending.next,
+    ...endingOf(context),
     facts: context.facts,
     ...(context.opened === null ? {} : { caseCode: context.opened.caseCode }),
   }

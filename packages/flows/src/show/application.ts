@@ -15,7 +15,7 @@ export function consentPage({ context }: SnapshotFrom<typeof consentStep>, site:
     kind: 'consent',
     title: say('consent.title'),
     purpose: say('consent.purpose'),
-    recipient: plain(site.archiveName),
+    recipient: say('consent.recipient', { archive: site.archiveName }),
     data: [
       say('consent.data.name'),
       say('consent.data.id-number'),

@@ -27,11 +27,14 @@ export function casesPage({ value, context }: SnapshotFrom<typeof casesStep>): P
       }
     case 'noLink':
       return { ...noLink(), actions: [primary({ type: 'retry' }, 'message.retry'), home] }
+    case 'refused':
+      return { ...refusalWords('other'), actions: WAYS_ON }
     case 'listed':
     case 'opened':
     case 'home':
     case 'finish':
-    case 'noLinkHome':
+    case 'unanswered':
+    case 'unansweredFarewell':
       return {
         kind: 'cases',
         title: say('cases.title'),
@@ -91,7 +94,7 @@ export function refusalWords(refusal: Refusal): Words {
     case 'closed':
       return page('info', say('closed-case.title'), say('closed-case.what'), say('closed-case.todo'))
     case 'other':
-      return page('warning', say('refused.title'), say('refused.what'), say('refused.todo'))
+      return page('warning', say('unavailable.title'), say('unavailable.what'), say('unavailable.todo'))
     default:
       return assertNever(refusal)
   }

@@ -13,7 +13,8 @@ export type CasesResult =
   | { readonly kind: 'open'; readonly case: CaseSummary }
   | { readonly kind: 'home' }
   | { readonly kind: 'finish' }
-  | { readonly kind: 'no-link' }
+  /** The center gave no list. */
+  | { readonly kind: 'unanswered'; readonly next: 'home' | 'farewell' }
 
 type Found = Result<readonly CaseSummary[], LinkError>
 
@@ -41,6 +42,7 @@ export const casesStep = setup({
   },
   guards: {
     isNone: (_, found: Found) => found.ok && found.value.length === 0,
+    isRefused: (_, found: Found) => !found.ok && found.error.code === 'refused',
     isFound: (_, found: Found) => found.ok,
     isReleased: ({ context }, params: { caseCode: string }) =>
       context.cases.some((one) => one.caseCode === params.caseCode && isOpenable(one)),
@@ -62,6 +64,7 @@ export const casesStep = setup({
             target: 'listed',
             actions: { type: 'noteCases', params: ({ event }) => ({ found: event.output }) },
           },
+          { guard: { type: 'isRefused', params: ({ event }) => event.output }, target: 'refused' },
           { target: 'noLink' },
         ],
         onError: 'noLink',
@@ -78,11 +81,13 @@ export const casesStep = setup({
       },
     },
     none: { on: { back: 'home', continue: 'finish' } },
-    noLink: { on: { retry: 'loading', back: 'noLinkHome' } },
+    noLink: { on: { retry: 'loading', back: 'unanswered' } },
+    refused: { on: { back: 'unanswered', continue: 'unansweredFarewell' } },
     opened: { type: 'final', output: ({ context }) => ({ kind: 'open', case: context.opened }) },
     home: { type: 'final', output: { kind: 'home' } satisfies CasesResult },
     finish: { type: 'final', output: { kind: 'finish' } satisfies CasesResult },
-    noLinkHome: { type: 'final', output: { kind: 'no-link' } satisfies CasesResult },
+    unanswered: { type: 'final', output: { kind: 'unanswered', next: 'home' } satisfies CasesResult },
+    unansweredFarewell: { type: 'final', output: { kind: 'unanswered', next: 'farewell' } satisfies CasesResult },
   },
   output: ({ event }) => event.output as CasesResult,
 })

@@ -269,7 +269,7 @@ describe('no link to the center', () => {
     const to = await walkTo('preview')
     to.fake.center.setLink({ code: 'refused', reason: 'already-printed' })
     await to.tap({ type: 'print' })
-    expect(wordsOf(to)).toContain('已经打印过')
+    expect(wordsOf(to)).toContain('现在不能打印')
     expect(to.fake.printer.jobs).toHaveLength(0)
   })
 })

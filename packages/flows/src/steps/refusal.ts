@@ -11,6 +11,8 @@ export function refusalOf(reason: string): Refusal {
       return 'not-released'
     case 'already-printed':
     case 'already-leased':
+    // The terminal's own record: this lease was used before.
+    case 'lease-used':
     case 'doubtful':
       return 'closed'
     default:

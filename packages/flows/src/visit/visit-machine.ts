@@ -7,6 +7,7 @@ import { myCase } from '../journeys/my-case.ts'
 import { type JourneyName, type JourneyOutcome, MARRIAGE_ARCHIVE_ITEM, type Outcome } from '../outcome.ts'
 import type { LinkError, PurgeReport, SiteFacts, VisitPorts } from '../ports.ts'
 import type { Intent } from '../screens/intent.ts'
+import { type JourneyRefs, knownOutcome } from './known-outcome.ts'
 import { openLedger, type VisitLedger } from './ledger.ts'
 import { FAREWELL_MS, IDLE_COUNTDOWN_S, IDLE_MS, PURGE_MS } from './timing.ts'
 
@@ -43,6 +44,8 @@ interface VisitContext extends VisitInput {
   readonly helpReached: boolean
   readonly helpScreen: string
   readonly endReason: EndReason
+  /** The outcome of the interrupted journey where it was known already. */
+  readonly decided: Outcome | null
   readonly isPurged: boolean
 }
 
@@ -75,6 +78,7 @@ export const visitMachine = setup({
       patienceMs: IDLE_MS,
       isPurged: false,
       endReason: 'person',
+      decided: null,
       helpReached: false,
     }),
     noteHours: assign(({ context }) => {
@@ -95,7 +99,10 @@ export const visitMachine = setup({
     notePatience: assign((_, params: { patienceMs: number }) => ({ patienceMs: params.patienceMs })),
     resetCountdown: assign({ secondsLeft: IDLE_COUNTDOWN_S }),
     countDown: assign({ secondsLeft: ({ context }) => context.secondsLeft - 1 }),
-    noteEnd: assign((_, params: { reason: EndReason }) => ({ endReason: params.reason })),
+    noteEnd: assign(({ self }, params: { reason: EndReason }) => ({
+      endReason: params.reason,
+      decided: knownOutcome(journeysOf(self.getSnapshot())),
+    })),
     noteService: assign((_, params: { outOfService: OutOfServiceReason | null }) => ({ outOfService: params.outOfService })),
     noteHelpScreen: assign((_, params: { screen: string }) => ({ helpScreen: params.screen })),
     noteHelp: assign((_, params: { reached: boolean }) => ({ helpReached: params.reached })),
@@ -127,6 +134,7 @@ export const visitMachine = setup({
     helpReached: false,
     helpScreen: 'home',
     endReason: 'person',
+    decided: null,
     isPurged: false,
   }),
   initial: 'attract',
@@ -336,6 +344,7 @@ function outcomeOf({ journey, outcome, submissionId, caseCode }: JourneyResult):
 
 /** What a journey ended with when the visit ended under it. */
 function interruptedOutcome(context: VisitContext): Outcome {
+  if (context.decided !== null) return context.decided
   switch (context.endReason) {
     case 'person':
       return context.ledger.outcomeNow()
@@ -351,4 +360,9 @@ function interruptedOutcome(context: VisitContext): Outcome {
 function tell(context: VisitContext, outcome: JourneyOutcome): void {
   context.log.write({ event: 'visit.outcome', journey: outcome.journey, outcome: outcome.outcome })
   context.onOutcome(outcome)
+}
+
+/** The journeys of a running visit. A walk over the machine with the pure functions runs none. */
+function journeysOf(snapshot: object): JourneyRefs {
+  return 'children' in snapshot ? (snapshot.children as JourneyRefs) : {}
 }

@@ -1,6 +1,7 @@
+import { ok } from '@zhengyin/kernel'
 import { describe, expect, test } from 'vitest'
 import type { Text } from '../screens/text.ts'
-import { CASE_CODE, printError, sheet } from '../testing/index.ts'
+import { CASE_CODE, printError, residentCard, sheet } from '../testing/index.ts'
 import { ITEM, STATES, TUESDAY, type Walk, walkTo } from '../testing/walk.ts'
 import type { PublicState } from './public-state.ts'
 
@@ -195,6 +196,9 @@ describe('outcomes of interrupted journeys', () => {
     ['check', 'left'],
     ['wait', 'P'],
     ['preview', 'left'],
+    ['leave', 'P'],
+    ['rate', 'M1'],
+    ['takePaper', 'M1'],
   ]
   test.each(cases)('结束 at %s is %s', async (state, outcome) => {
     const to = await walkTo(state)
@@ -209,6 +213,27 @@ describe('outcomes of interrupted journeys', () => {
     expect(to.outcomes).toEqual([
       { journey: 'marriage-certificate', outcome: 'idle', submissionId: to.fake.center.latest(), caseCode: CASE_CODE },
     ])
+  })
+
+  test.each([
+    ['leave', 'P'],
+    ['rate', 'M1'],
+  ] as const)('nobody there at %s, where the matter is decided: %s', async (state, outcome) => {
+    const to = await walkTo(state)
+    await to.clock.advance(LONG_IDLE_MS)
+    await to.settle()
+    expect(to.outcomes.map((one) => one.outcome)).toEqual([outcome])
+  })
+
+  test.each([
+    [residentCard({ validTo: '2020-01-01' }), 'expired-card'],
+    [{ ...residentCard(), kind: 'hk-macao-taiwan' } as never, 'other-item'],
+  ])('结束 at a card that cannot be used tells why', async (card, outcome) => {
+    const to = await walkTo('identify')
+    to.fake.reader.answer(ok(card))
+    await to.settle()
+    await to.tap({ type: 'end' })
+    expect(to.outcomes.map((one) => one.outcome)).toEqual([outcome])
   })
 
   test('a lost screen is device', async () => {
