@@ -91,7 +91,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function json(response: ServerResponse, status: number, value: DockState | DockAnswer): void {
+function json(response: ServerResponse, status: number, value: DockState | DockAnswer | DockDoor): void {
   response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
   response.end(JSON.stringify(value))
 }
