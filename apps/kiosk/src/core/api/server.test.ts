@@ -383,6 +383,14 @@ test('the dock answers to its token only', async () => {
   expect((await get('/dock/state', { authorization: 'Bearer dock-token' })).status).toBe(200)
 })
 
+test('the dock page learns the current ticket, and whether a screen is attached elsewhere', async () => {
+  const door = async () => JSON.parse((await get('/dock/door', { authorization: 'Bearer dock-token' })).body) as unknown
+  expect((await get('/dock/door')).status).toBe(401)
+  expect(await door()).toEqual({ ticket: tickets.current(), attached: false })
+  await attached()
+  expect(await door()).toEqual({ ticket: tickets.current(), attached: true })
+})
+
 test('dock acts are checked, and one that makes no sense now is answered with a sentence', async () => {
   const authorization = 'Bearer dock-token'
   expect(await send('POST', '/dock/act', Buffer.from('{"act":"explode"}'), { authorization })).toBe(400)
