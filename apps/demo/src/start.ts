@@ -144,7 +144,13 @@ function announce(running: Product, now: number): void {
     })),
     pid: process.pid,
   }
-  if (options.json) return console.log(JSON.stringify(ready))
+  if (options.json) {
+    console.log(JSON.stringify(ready))
+    for (const [index, terminal] of running.terminals.entries()) {
+      terminal.onNextTicket((url) => console.log(JSON.stringify({ event: 'next-ticket', terminal: index + 1, url })))
+    }
+    return
+  }
   const time = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'full', timeStyle: 'short', timeZone: 'Asia/Shanghai' }).format(now)
   const lines = [
     '',
