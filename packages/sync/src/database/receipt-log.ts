@@ -4,6 +4,7 @@
  * which SQLite takes for a sound, shorter database. It never runs ahead of the database, so it raises no false alarm.
  */
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import type { LogPort } from '@zhengyin/kernel'
 import { checksum } from './checksum.ts'
 
 export interface Receipt {
@@ -28,14 +29,23 @@ export function receiptLogName(file: string): string {
   return `${file}.receipts`
 }
 
-export function openReceiptLog(file: string): ReceiptLog {
+export function openReceiptLog(file: string, log: LogPort): ReceiptLog {
   const handle = openSync(receiptLogName(file), 'a', 0o600)
+  /** The commit it tells of is durable already: a witness that cannot be written is no reason to say otherwise. */
+  function tell(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      log.write({ event: 'sync.witness-not-written', level: 'warn', detail: error instanceof Error ? error.message : 'unknown' })
+    }
+  }
   return {
-    append: (receipt) => void writeSync(handle, encode(receipt)),
-    reset: (receipts) => {
-      ftruncateSync(handle, 0)
-      if (receipts.length > 0) writeSync(handle, Buffer.concat(receipts.map(encode)))
-    },
+    append: (receipt) => tell(() => writeSync(handle, encode(receipt))),
+    reset: (receipts) =>
+      tell(() => {
+        ftruncateSync(handle, 0)
+        if (receipts.length > 0) writeSync(handle, Buffer.concat(receipts.map(encode)))
+      }),
     close: () => closeSync(handle),
   }
 }

@@ -48,6 +48,9 @@ export function spaceGuard(file: string, port: SpacePort, log: LogPort, reserveB
       try {
         writeSync(handle, Buffer.alloc(BALLAST_BYTES, 0x5a))
         fsyncSync(handle)
+      } catch (error) {
+        rmSync(ballast, { force: true })
+        log.write({ event: 'sync.no-ballast', level: 'warn', detail: error instanceof Error ? error.message : 'unknown' })
       } finally {
         closeSync(handle)
       }

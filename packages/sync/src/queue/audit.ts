@@ -1,6 +1,7 @@
 /** The audit chain: append-only by trigger, each entry hashed over the one before, in the transaction of what it tells of. */
 import { auditHash } from '../database/checksum.ts'
 import type { Connection } from '../database/connection.ts'
+import { statement } from '../database/statements.ts'
 import type { AuditEntry, AuditRecord } from '../store.ts'
 import type { AuditRow } from './records.ts'
 
@@ -17,7 +18,7 @@ export function auditChain(db: Connection): AuditChain {
 /** Inside the caller's transaction. */
 export function appendAudit(db: Connection, head: AuditChain, entries: readonly AuditEntry[], at: number): AuditChain {
   if (entries.length === 0) return head
-  const insert = db.prepare('INSERT INTO audit (seq, at, event, fields, hash) VALUES (?, ?, ?, ?, ?)')
+  const insert = statement(db, 'INSERT INTO audit (seq, at, event, fields, hash) VALUES (?, ?, ?, ?, ?)')
   let chain = head
   for (const entry of entries) {
     const fields = JSON.stringify(entry.fields)

@@ -3,6 +3,7 @@ import { newId, receiptNumber } from '@zhengyin/kernel'
 import { encodeRow, type FramePlace } from '@zhengyin/protocol/frame'
 import type { RowSealer } from '@zhengyin/protocol/suite'
 import type { Connection } from '../database/connection.ts'
+import { statement } from '../database/statements.ts'
 import type { Commit, NewSubmission, Queued, RowState } from '../store.ts'
 import { type AuditChain, appendAudit } from './audit.ts'
 import type { CrashPort } from './crash-points.ts'
@@ -44,13 +45,13 @@ export function commitEntry(
   const again = entry.submission?.id === undefined ? undefined : stateOf(db, entry.submission.id)
   if (again !== undefined) return { queued: queuedOf(again), changes: [] }
   const row = entry.submission === undefined ? undefined : sealRow(context, entry.submission, at)
-  db.exec('BEGIN IMMEDIATE')
-  if (row !== undefined) db.prepare(INSERT_QUEUE).run(row)
+  statement(db, 'BEGIN IMMEDIATE').run()
+  if (row !== undefined) statement(db, INSERT_QUEUE).run(row)
   const audit = appendAudit(db, heads.audit, entry.audit, at)
   for (const intent of entry.intents) if (!insertIntent(db, intent, at)) throw new IntentExists(intent.id)
   for (const mark of entry.marks ?? []) markIntent(db, mark.id, mark.state)
   context.crash('before-commit')
-  db.exec('COMMIT')
+  statement(db, 'COMMIT').run()
   context.crash('after-commit')
   heads.audit = audit
   if (row === undefined) return { queued: undefined, changes: [] }

@@ -36,7 +36,7 @@ export function openQueue(options: QueueOptions): Queue {
     const { db, recovery } = openSound({ ...options, at: options.clock.now() })
     const space = spaceGuard(options.file, options.space ?? realSpace, options.log, options.reserveBytes)
     return {
-      engine: createEngine({ ...options, db, space, receipts: openReceiptLog(options.file), crash: options.crash ?? noCrash }),
+      engine: createEngine({ ...options, db, space, receipts: openReceiptLog(options.file, options.log), crash: options.crash ?? noCrash }),
       recovery,
     }
   }
