@@ -41,7 +41,7 @@ export async function listHelp(
   query: { page: number; pageSize: number; state?: HelpRow['state'] | undefined },
 ): Promise<HelpList> {
   let selected = db.selectFrom('help_request')
-  if (query.state !== undefined) selected = selected.where('state', '=', query.state)
+  if (query.state !== undefined) selected = selected.where('help_request.state', '=', query.state)
   const { total } = await selected.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await selected
     .innerJoin('kiosk', 'kiosk.kiosk_id', 'help_request.kiosk_id')

@@ -131,7 +131,16 @@ describe('intake', () => {
 
   it('does not take a tombstone that the terminal did not sign', async () => {
     const forged = encodeTombstone(
-      { kioskId: kiosk.kioskId, epoch: kiosk.epoch, seq: 1, prevHash: ZERO_HASH, id: newId(), reason: 'lost', buriedHash: ZERO_HASH, keyId: 'x' },
+      {
+        kioskId: kiosk.kioskId,
+        epoch: kiosk.epoch,
+        seq: 1,
+        prevHash: ZERO_HASH,
+        id: newId(),
+        reason: 'lost',
+        buriedHash: ZERO_HASH,
+        keyId: 'x',
+      },
       () => randomBytes(64),
     )
     const answer = await post(forged)
@@ -169,8 +178,25 @@ describe('intake', () => {
     ['a wrong check digit', { ...archiveQuery(), identity: { ...archiveQuery().identity, idNumber: '310199198604122314' } }, 'id-number'],
     ['an expired card', { ...archiveQuery(), identity: { ...archiveQuery().identity, validTo: '2026-11-23' } }, 'card-expired'],
     ['no consent', { ...archiveQuery(), consents: [] }, 'no-consent'],
-    ['a lease nobody gave', { type: 'print-report', version: 1, leaseId: newId(), caseCode: '041562600000014', outcome: 'printed', pagesOut: 1, reasons: [], at: '2026-11-24T10:00:00+08:00' }, 'unknown-lease'],
-    ['a rating of no case', { type: 'rating', version: 1, caseCode: '041562699999998', level: 5, at: '2026-11-24T10:00:00+08:00' }, 'unknown-case'],
+    [
+      'a lease nobody gave',
+      {
+        type: 'print-report',
+        version: 1,
+        leaseId: newId(),
+        caseCode: '041562600000014',
+        outcome: 'printed',
+        pagesOut: 1,
+        reasons: [],
+        at: '2026-11-24T10:00:00+08:00',
+      },
+      'unknown-lease',
+    ],
+    [
+      'a rating of no case',
+      { type: 'rating', version: 1, caseCode: '041562699999998', level: 5, at: '2026-11-24T10:00:00+08:00' },
+      'unknown-case',
+    ],
   ] as const)('refuses a row with %s', async (_name, content, reason) => {
     await kiosk.send(kiosk.row(content as never))
     expect((await allDone(1)).outcome).toEqual({ kind: 'refused', reason })
@@ -193,7 +219,8 @@ describe('intake', () => {
   it('refuses requests that are unsigned, wrongly signed, altered, replayed or from a revoked terminal', async () => {
     const { url } = test.center
     const row = kiosk.row(query())
-    const headers = () => signRequest({ method: 'POST', target: '/v1/queue', body: row.bytes }, kiosk.signer, { nonce: `${newId()}.1`, now: Date.now() })
+    const headers = () =>
+      signRequest({ method: 'POST', target: '/v1/queue', body: row.bytes }, kiosk.signer, { nonce: `${newId()}.1`, now: Date.now() })
     const send = (given: Record<string, string>, body: Buffer = row.bytes) =>
       fetch(`${url}/v1/queue`, { method: 'POST', body: new Uint8Array(body), headers: { ...given, 'content-type': BINARY } })
 
@@ -234,6 +261,9 @@ describe('intake', () => {
     expect((await ask(key)).body.kioskId).toBe(first.body.kioskId)
     expect((await ask(publicKeyToBase64(generateKeyPairSync('ed25519').publicKey))).status).toBe(403)
     expect((await ask(key, 'AAAAA-AAAAA-AAAAA-AAAAA')).status).toBe(403)
-    expect((await ask(publicKeyToBase64(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey), await test.center.enrolmentCode())).status).toBe(403)
+    expect(
+      (await ask(publicKeyToBase64(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey), await test.center.enrolmentCode()))
+        .status,
+    ).toBe(403)
   })
 })

@@ -222,7 +222,11 @@ async function advance(
   }
   if (joined.length > 0) {
     const { rows } = await sql<{ line: number }>`select nextval('frame_line') as line`.execute(tx)
-    await tx.updateTable('frame').set({ state: 'waiting', line_no: rows[0]?.line ?? null }).where('frame_id', 'in', joined).execute()
+    await tx
+      .updateTable('frame')
+      .set({ state: 'waiting', line_no: rows[0]?.line ?? null })
+      .where('frame_id', 'in', joined)
+      .execute()
   }
   return { through, chain, unchained, lost }
 }

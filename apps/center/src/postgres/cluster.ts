@@ -87,10 +87,9 @@ export async function startCluster({ dir, clock, log, settings = [] }: ClusterOp
 function prepare(dir: string, account: ServerAccount | undefined): void {
   // Parents must be passable for the server's account; the cluster itself is private.
   mkdirSync(dirname(dir), { recursive: true, mode: account === undefined ? 0o700 : 0o711 })
-  if (!existsSync(dir)) {
-    mkdirSync(dir, { mode: 0o700 })
-    own(dir, account)
-  }
+  if (!existsSync(dir)) mkdirSync(dir, { mode: 0o700 })
+  // Also when it was there: a start may have been killed between the two.
+  own(dir, account)
   chmodSync(dir, 0o700)
 }
 

@@ -2,7 +2,7 @@
 import PDFDocument from 'pdfkit'
 import { create as createQr } from 'qrcode'
 import { allText, type SheetContent, sheetContent } from './content.ts'
-import { loadFonts, MissingGlyphs } from './fonts.ts'
+import { loadFonts, MissingGlyphs, type OutlinedText } from './fonts.ts'
 import type { RenderedSheet, Sheet } from './sheet.ts'
 
 const PAGE = { width: 595.28, height: 841.89 }
@@ -55,8 +55,9 @@ export async function renderSheet(sheet: Sheet): Promise<RenderedSheet> {
   })
   doc.registerFont('regular', fonts.regular)
   doc.registerFont('bold', fonts.bold)
+  const marks = makeMarks(doc, content.watermark)
   doc.on('pageAdded', () => {
-    drawWatermark(doc, content.watermark)
+    drawWatermark(doc, marks)
     drawRunningHead(doc, content)
   })
 
@@ -77,27 +78,63 @@ export async function renderSheet(sheet: Sheet): Promise<RenderedSheet> {
   return { pdf: Buffer.concat(chunks), pages: count }
 }
 
-function drawWatermark(doc: Doc, lines: readonly string[]): void {
-  const [large = '', ...small] = lines
-  doc.save()
-  doc.fillColor('#8a949e')
+interface Marks {
+  readonly word: Form
+  readonly line: Form
+}
+
+/** A drawing stored once and painted often: a form XObject (ISO 32000-1, 8.10). pdfkit keeps the names, its types do not. */
+interface Form {
+  readonly name: string
+  readonly reference: unknown
+  readonly unitsPerEm: number
+}
+
+function makeForm(doc: Doc, name: string, { operators, unitsPerEm }: OutlinedText): Form {
+  const maker = doc as unknown as { ref(dictionary: object): { end(content: string): void } }
+  const reference = maker.ref({
+    Type: 'XObject',
+    Subtype: 'Form',
+    FormType: 1,
+    BBox: [-unitsPerEm, -unitsPerEm, 200 * unitsPerEm, 2 * unitsPerEm],
+    Resources: {},
+  })
+  reference.end(operators)
+  return { name, reference, unitsPerEm }
+}
+
+/** Outlines, not text: the words of the sheet stay whole for whoever copies or hears them, and the mark is no text to delete. */
+function makeMarks(doc: Doc, [large = '', ...small]: readonly string[]): Marks {
+  const fonts = loadFonts()
+  return {
+    word: makeForm(doc, 'MarkWord', fonts.outline('bold', large, 0.13)),
+    line: makeForm(doc, 'MarkLine', fonts.outline('regular', small.join('  '), 0)),
+  }
+}
+
+function drawWatermark(doc: Doc, { word, line }: Marks): void {
   for (let row = 0; row < 5; row++) {
     for (let column = 0; column < 3; column++) {
       const x = 20 + column * 215 - (row % 2) * 80
-      const y = 110 + row * 170
+      const y = 140 + row * 170
       doc.save()
-      doc.rotate(-30, { origin: [x + 90, y + 20] })
-      doc.opacity(0.17).font('bold').fontSize(30).text(large, x, y, { lineBreak: false, characterSpacing: 4 })
-      doc
-        .opacity(0.24)
-        .font('regular')
-        .fontSize(7.5)
-        .text(small.join('  '), x, y + 42, { lineBreak: false })
+      doc.rotate(-30, { origin: [x + 90, y - 10] })
+      paint(doc, word, { x, y, size: 30, opacity: 0.17 })
+      paint(doc, line, { x, y: y + 18, size: 7.5, opacity: 0.24 })
       doc.restore()
     }
   }
+}
+
+function paint(doc: Doc, form: Form, at: { x: number; y: number; size: number; opacity: number }): void {
+  const page = doc.page as unknown as { xobjects: Record<string, unknown> }
+  page.xobjects[form.name] = form.reference
+  const scale = at.size / form.unitsPerEm
+  doc.save()
+  doc.fillColor('#8a949e').fillOpacity(at.opacity)
+  doc.transform(scale, 0, 0, -scale, at.x, at.y)
+  doc.addContent(`/${form.name} Do`)
   doc.restore()
-  doc.opacity(1)
 }
 
 /** Issuer and number on every page: a page alone still says whose it is. */
@@ -121,7 +158,8 @@ function drawRunningHead(doc: Doc, content: SheetContent): void {
 function drawHead(doc: Doc, content: SheetContent): number {
   const titleY = TOP + 40
   doc.font('bold').fontSize(24).fillColor(INK)
-  const spacing = 4
+  // Wider spacing would fall apart into single characters when the text is copied.
+  const spacing = 2
   const titleWidth = doc.widthOfString(content.title, { characterSpacing: spacing }) - spacing
   const titleX = LEFT + (WIDTH - titleWidth) / 2
   doc.text(content.title, titleX, titleY, { lineBreak: false, characterSpacing: spacing })
@@ -313,9 +351,9 @@ function drawSeal(doc: Doc, seal: { large: string; small: string }, x: number, y
   doc.circle(x, y, 50).lineWidth(2.6).strokeColor(SEAL).stroke()
   doc.circle(x, y, 45).lineWidth(0.8).stroke()
   doc.font('bold').fontSize(27).fillColor(SEAL)
-  doc.text(seal.large, x - 50, y - 29, { width: 104, align: 'center', characterSpacing: 4 })
+  doc.text(seal.large, x - 50, y - 29, { width: 102, align: 'center', characterSpacing: 2 })
   doc.font('bold').fontSize(9.5)
-  doc.text(seal.small, x - 50, y + 17, { width: 102, align: 'center', characterSpacing: 2 })
+  doc.text(seal.small, x - 50, y + 17, { width: 101, align: 'center', characterSpacing: 0.8 })
   doc.restore()
   doc.opacity(1)
 }

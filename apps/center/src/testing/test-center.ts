@@ -94,7 +94,7 @@ export interface ConsolePerson {
   release(caseCode: string): Promise<CaseDetail>
 }
 
-export async function logIn({ url, accounts }: Center, role: Role): Promise<ConsolePerson> {
+export async function logIn({ url, accounts }: Pick<Center, 'url' | 'accounts'>, role: Role): Promise<ConsolePerson> {
   const account = accounts.find((candidate) => candidate.role === role)
   if (account === undefined) throw new Error(`no demo account for ${role}`)
   const response = await fetch(`${url}/console/api/login`, {

@@ -43,17 +43,19 @@ type WithoutReply = VisitCallRequest extends infer Request
     : never
   : never
 
-export async function enrolKiosk(url: string, code: string, siteName = '康健支行'): Promise<TestKiosk> {
+/** `url` may be asked anew for each request: a center that was restarted stands at another port. */
+export async function enrolKiosk(url: string | (() => string), code: string, siteName = '康健支行'): Promise<TestKiosk> {
+  const base = typeof url === 'string' ? () => url : url
   const pair = generateKeyPairSync('ed25519')
   const body = Buffer.from(JSON.stringify({ code, publicKey: publicKeyToBase64(pair.publicKey), siteName }))
-  const response = await fetch(`${url}/v1/enrol`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  const response = await fetch(`${base()}/v1/enrol`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
   if (response.status !== 200) throw new Error(`enrolment answered ${response.status}: ${await response.text()}`)
   const { kioskId, keys } = enrolAnswer.parse(await response.json())
-  return kioskWith(url, kioskId, pair.privateKey, keys)
+  return kioskWith(base, kioskId, pair.privateKey, keys)
 }
 
 export async function kioskWith(
-  url: string,
+  base: () => string,
   kioskId: string,
   privateKey: KeyObject,
   keys: ReturnType<typeof centerKeys.parse>,
@@ -93,10 +95,14 @@ export async function kioskWith(
     rowIn: async (of, { seq: at, prevHash: before, id }, content) => {
       const other = await hpkeSuite.rowSealer(recipient, { kioskId, epoch: of })
       const place = { kioskId, epoch: of, seq: at, id, prevHash: before }
-      return { id, seq: at, bytes: encodeRow({ ...place, ...other.seal(place, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))) }) }
+      return {
+        id,
+        seq: at,
+        bytes: encodeRow({ ...place, ...other.seal(place, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))) }),
+      }
     },
     request: (method, target, body = Buffer.alloc(0), type = 'application/json') =>
-      fetch(`${url}${target}`, {
+      fetch(`${base()}${target}`, {
         method,
         ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
         headers: {
