@@ -11,9 +11,11 @@ export interface Receipt {
   /** Hexadecimal. */
   readonly epoch: string
   readonly seq: number
-  /** Hexadecimal. */
+  /** Hexadecimal; `ACKED` says instead that the center has everything of this epoch up to here. */
   readonly id: string
 }
+
+export const ACKED = '00'.repeat(16)
 
 /** epoch 16, sequence 8, id 16, sum 8. */
 const RECORD_BYTES = 48

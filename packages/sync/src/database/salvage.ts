@@ -23,7 +23,7 @@ import { type Carved, carve } from './carve.ts'
 import { checksum } from './checksum.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { auditFollows, columnsHold, epochHolds } from './inspect.ts'
-import { type Receipt, readReceipts } from './receipt-log.ts'
+import { ACKED, type Receipt, readReceipts } from './receipt-log.ts'
 
 export interface Salvaged {
   readonly epochs: readonly EpochRecord[]
@@ -78,13 +78,14 @@ function mend(
   // A frame says itself where it belongs, wherever it was found.
   const stored = records.flatMap((row) => asFrame(row.frame))
   const frames = [...new Map([...carved, ...stored].map((one) => [one.frame.hash, one])).values()]
-  const ids = [...frames.map((one) => one.frame.epoch), ...witnesses.map((one) => one.epoch)]
-  const known = numbered(epochs, records, [...new Set(ids)])
+  const given = witnesses.filter((one) => one.id !== ACKED)
+  const ids = [...frames.map((one) => one.frame.epoch), ...given.map((one) => one.epoch)]
+  const known = numbered(epochs, records, [...new Set(ids)]).map((epoch) => withAcks(epoch, witnesses))
   const rows: QueueRecord[] = []
   const lost: LostRow[] = []
   const taken = new Set<string>()
   for (const epoch of known) {
-    const found = gather(epoch, records, frames, witnesses)
+    const found = gather(epoch, records, frames, given)
     const last = Math.max(0, ...found.keys(), epoch.received_through)
     for (let seq = 1; seq <= last; seq++) {
       const id0 = found.get(seq)?.id ?? indexed.get(placeOf(epoch.no, seq))
@@ -104,6 +105,12 @@ function mend(
     }
   }
   return { epochs: known, rows, lost }
+}
+
+function withAcks(epoch: EpochRecord, witnesses: readonly Receipt[]): EpochRecord {
+  const told = witnesses.filter((one) => one.id === ACKED && one.epoch === epoch.id.toString('hex')).map((one) => one.seq)
+  const through = Math.max(epoch.received_through, ...told)
+  return { ...epoch, received_through: through, sum: checksum([epoch.no, epoch.id, through]) }
 }
 
 function asFrame(bytes: Buffer | null): Carved[] {

@@ -78,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
   options.receipts.reset(unsentReceipts(db))
   options.space.restore()
 
+  const asked = new Set<number>()
   let sealer: { readonly made: RowSealer; readonly expiry: ReturnType<Clock['setTimeout']> } | undefined
   async function currentSealer(): Promise<RowSealer> {
     if (sealer === undefined) {
@@ -132,7 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
     audit: (afterSeq, limit) => readAudit(db, afterSeq, limit),
     space: () => options.space.read(),
     nextBatch: (limits) => {
-      const next = nextBatch(db, limits)
+      const next = nextBatch(db, limits, asked)
       if (next?.kind === 'batch') crash('after-mark-sending')
       return next
     },

@@ -1,6 +1,6 @@
 import { receiptNumber } from '@zhengyin/kernel'
 import type { Connection } from '../database/connection.ts'
-import type { Receipt } from '../database/receipt-log.ts'
+import { ACKED, type Receipt } from '../database/receipt-log.ts'
 import type { Pending, RowState } from '../store.ts'
 import { type EpochRecord, epochNoOf, placeOf, type QueueRecord, rowState, seqOf } from './records.ts'
 
@@ -48,14 +48,15 @@ function hexPrefix(number: string): string | undefined {
 
 /** What the center has not yet, for the witness beside the database. At most so many: it is a witness, not a copy. */
 export function unsentReceipts(db: Connection): readonly Receipt[] {
-  return epochsOf(db).flatMap((epoch) =>
-    db
+  return epochsOf(db).flatMap((epoch) => [
+    ...(epoch.received_through === 0 ? [] : [{ epoch: epoch.id.toString('hex'), seq: epoch.received_through, id: ACKED }]),
+    ...db
       .prepare<[number, number], { place: number; id: Buffer }>(
         'SELECT place, id FROM queue WHERE place > ? AND place < ? AND id IS NOT NULL ORDER BY place LIMIT 20000',
       )
       .all(placeOf(epoch.no, epoch.received_through), placeOf(epoch.no + 1, 0))
       .map((row) => ({ epoch: epoch.id.toString('hex'), seq: seqOf(row.place), id: row.id.toString('hex') })),
-  )
+  ])
 }
 
 export function pendingOf(db: Connection, epochNo: number, epochId: string, nextSeq: number, at: number): Pending {

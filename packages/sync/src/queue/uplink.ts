@@ -26,7 +26,15 @@ export function requeueSending(db: Connection): void {
   }).immediate()
 }
 
-export function nextBatch(db: Connection, limits: { readonly rows: number; readonly bytes: number }): Outgoing | undefined {
+/**
+ * `asked`: rows of which the center was asked whether it has them after all. Before a lost row is buried its neighbour is sent once
+ * more: the answer's `receivedThrough` tells, and a number that the center has must not come again with other bytes.
+ */
+export function nextBatch(
+  db: Connection,
+  limits: { readonly rows: number; readonly bytes: number },
+  asked: Set<number>,
+): Outgoing | undefined {
   for (const epoch of epochsOf(db)) {
     const first = placeOf(epoch.no, epoch.received_through)
     const rows = db
@@ -60,7 +68,24 @@ export function nextBatch(db: Connection, limits: { readonly rows: number; reado
         attempts: head.attempts,
       }
     }
-    if (burial !== undefined) return { kind: 'bury', content: burialOf(db, epoch, burial) }
+    if (burial !== undefined) {
+      const neighbour = burial.state === 'parked' || asked.has(burial.place) ? undefined : neighbourOf(db, burial.place)
+      asked.add(burial.place)
+      if (neighbour === undefined) return { kind: 'bury', content: burialOf(db, epoch, burial) }
+      const seq = seqOf(neighbour.place)
+      return { kind: 'batch', epoch: epoch.id.toString('hex'), firstSeq: seq, lastSeq: seq, bytes: neighbour.frame, attempts: 0 }
+    }
+  }
+  return undefined
+}
+
+function neighbourOf(db: Connection, place: number): { readonly place: number; readonly frame: Buffer } | undefined {
+  const find = db.prepare<[number], { place: number; frame: Buffer | null }>(
+    'SELECT place, coalesce(tombstone, frame) AS frame FROM queue WHERE place = ?',
+  )
+  for (const at of [place - 1, place + 1]) {
+    const row = find.get(at)
+    if (row?.frame !== null && row?.frame !== undefined) return { place: row.place, frame: row.frame }
   }
   return undefined
 }
@@ -139,7 +164,7 @@ export function received(
         through,
       )
       const ack = db.prepare(
-        `UPDATE queue SET acked_at = ?, retry_at = NULL, state = CASE WHEN state IN ('queued', 'sending') THEN 'received' ELSE state END WHERE place = ?`,
+        `UPDATE queue SET acked_at = ?, retry_at = NULL, state = CASE WHEN state IN ('queued', 'sending') OR (state = 'lost' AND tombstone IS NULL) THEN 'received' ELSE state END WHERE place = ?`,
       )
       for (const place of acked) ack.run(answer.serverNow, place)
       touched.push(...acked)
