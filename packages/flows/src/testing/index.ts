@@ -43,6 +43,8 @@ export interface FakeCenter {
   readonly ratings: readonly Rating[]
   readonly helpCalls: readonly string[]
   readonly purges: number
+  /** Ids of every lease that was given out. */
+  leases(): readonly string[]
   /** Id of the latest submission. */
   latest(): string
   /** Tells every watcher of the latest submission. */
@@ -121,6 +123,7 @@ export function fakePorts({ clock, autoReview = false }: FakeOptions): FakePorts
     get purges() {
       return purges
     },
+    leases: () => Array.from({ length: leases }, (_, n) => idOf(n + 1)),
     latest: () => idOf(count),
     move,
     book: (review = { state: 'in-review', ahead: 2 }) => move({ truth: 'booked', caseCode: CASE_CODE, review }),
