@@ -4,7 +4,7 @@ import type { DemoProcess } from './demo-process.ts'
 
 /** A tap on a control by its words. */
 export async function tap(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name }).first().click()
+  await page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).first().click()
 }
 
 /** Waits for a question (the h1). */
