@@ -106,7 +106,7 @@ describe('intake', () => {
       seq: place.seq,
       bytes: encodeTombstone(
         { kioskId: kiosk.kioskId, epoch: kiosk.epoch, ...place, reason, buriedHash, keyId: kiosk.signer.keyId },
-        kiosk.signer.sign,
+        (bytes) => kiosk.signer.sign(bytes),
       ),
     })
     const first = bury({ seq: 1, prevHash: ZERO_HASH, id: parked.id }, 'parked', frame.value.hash)

@@ -26,9 +26,9 @@ export function loadFonts(): Fonts {
 }
 
 function read(): Fonts {
-  const resolve = createRequire(import.meta.url).resolve
-  const regular = readFileSync(resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'))
-  const bold = readFileSync(resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'))
+  const require = createRequire(import.meta.url)
+  const regular = readFileSync(require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'))
+  const bold = readFileSync(require.resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'))
   const opened = { regular: create(regular) as Font, bold: create(bold) as Font }
   const weights = [opened.regular, opened.bold]
   return {

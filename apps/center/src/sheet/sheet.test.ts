@@ -8,6 +8,8 @@ import { loadFonts, MissingGlyphs } from './fonts.ts'
 import { renderSheet } from './render.ts'
 import type { Sheet } from './sheet.ts'
 
+/** Of poppler-utils. */
+const PDFTOTEXT = 'pdftotext'
 const VERIFY = {
   code: '0123456789ABCDEF',
   grouped: '0123 4567 89AB CDEF',
@@ -104,12 +106,12 @@ describe('the rendered sheet', () => {
     expect(loadFonts().missing('欧阳䶮堃·')).toEqual([])
   })
 
-  const poppler = spawnSync('pdftotext', ['-v']).error === undefined
+  const poppler = spawnSync(PDFTOTEXT, ['-v']).error === undefined
   it.skipIf(!poppler)(
     `has its words as text${poppler ? '' : ' (SKIPPED: pdftotext of poppler-utils is not on this machine)'}`,
     async () => {
       const { pdf } = await renderSheet(N1)
-      const { stdout } = spawnSync('pdftotext', ['-raw', '-', '-'], { input: pdf })
+      const { stdout } = spawnSync(PDFTOTEXT, ['-raw', '-', '-'], { input: pdf })
       const text = stdout.toString('utf8')
       for (const words of [
         '查无此档告知书',
