@@ -19,6 +19,8 @@ export interface TransitionSamples {
   readonly outputs: Readonly<Record<string, readonly unknown[]>>
   /** What tells two states apart beyond the state value. Counters must be capped, or the walk never ends. */
   readonly distinguish: (context: never) => unknown
+  /** States whose events are tried, but not walked on from: keeps parallel regions from multiplying. */
+  readonly stopAt?: (snapshot: never) => boolean
 }
 
 export interface Coverage {
@@ -48,6 +50,7 @@ export function coverTransitions(machine: AnyStateMachine, samples: TransitionSa
       input: input as never,
       events: eventsAt as never,
       serializeState: serializeState as never,
+      ...(samples.stopAt === undefined ? {} : { stopWhen: samples.stopAt as never }),
     })
     for (const path of paths) {
       let replay = initial as AnyMachineSnapshot
