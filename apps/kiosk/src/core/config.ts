@@ -119,6 +119,8 @@ export const terminalConfig = z
       if (!classes.includes(needed)) refuse(['devices'], `no ${needed}: no journey of this terminal can work`)
     if (new Set(config.parts).size !== config.parts.length) refuse(['parts'], 'a part is named twice')
     if (config.hours.workingDays.length === 0 && config.hours.otherDays.length === 0) refuse(['hours'], 'the archive never opens')
+    if (config.traceFile?.startsWith(`${config.dataDir}/`) === true)
+      refuse(['traceFile'], 'a trace holds personal data: not below dataDir, which every purge searches')
     if (config.profile !== 'production') return
     for (const [index, device] of config.devices.entries())
       if ('simulated' in device) refuse(['devices', index, 'simulated'], 'a production terminal has no simulated device')

@@ -224,6 +224,13 @@ test('a terminal that is not enrolled says so and leaves nothing running', async
   }
 })
 
+test('printed paper may not lie where a purge searches', async () => {
+  expect(await startTerminal(simulatedConfig(dataDir), { outDir: join(dataDir, 'out') })).toMatchObject({
+    ok: false,
+    error: { code: 'simulators' },
+  })
+})
+
 test('a busy port is an answer, and everything that was open is closed again', async () => {
   const on = await start()
   const other = mkdtempSync(join(tmpdir(), 'kiosk-second-'))

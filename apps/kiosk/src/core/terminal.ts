@@ -1,7 +1,7 @@
 /** The composition root of one terminal. */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { type JourneyOutcome, startVisit, type VisitHandle } from '@zhengyin/flows'
 import type { PurgeReport } from '@zhengyin/flows/ports'
 import { type Clock, err, type LogPort, nullLog, ok, type Result, shiftedClock } from '@zhengyin/kernel'
@@ -24,6 +24,7 @@ import { bothLogs, fileLog } from './log-file.ts'
 import type { SimulatedPersona } from './simulated/dock.ts'
 import type { LinkSwitch } from './simulated/link-switch.ts'
 import type { SimulatedWorld } from './simulated/world.ts'
+import { startChecks } from './start-checks.ts'
 import { centerLine } from './visit-channel.ts'
 import { visitHost } from './visit-host.ts'
 import { fileTrace, noTrace } from './wire-trace.ts'
@@ -97,6 +98,8 @@ export async function startTerminal(config: TerminalConfig, deps: TerminalDeps =
     fileLog(join(config.dataDir, 'logs', 'terminal.log'), () => clock.now()),
     deps.log ?? nullLog,
   )
+  for (const check of startChecks(config, clock.now()))
+    if (!check.ok) log.write({ event: 'start.check-failed', level: 'warn', check: check.name, detail: check.detail })
   const undo: (() => Promise<void>)[] = []
   const stopAll = async () => {
     for (const step of undo.splice(0).toReversed()) await step()
@@ -106,6 +109,8 @@ export async function startTerminal(config: TerminalConfig, deps: TerminalDeps =
     return err(error)
   }
 
+  const within = [config.dataDir, ...config.searchRoots].find((root) => isWithin(root, deps.outDir))
+  if (within !== undefined) return err({ code: 'simulators', detail: `printed paper would lie in ${within}, which every purge searches` })
   const identity = await identityOf(config, deps, clock)
   if (!identity.ok) return identity
 
@@ -277,6 +282,10 @@ export async function startTerminal(config: TerminalConfig, deps: TerminalDeps =
     },
     stop: stopAll,
   })
+}
+
+function isWithin(root: string, folder: string | undefined): boolean {
+  return folder !== undefined && !relative(root, folder).startsWith('..')
 }
 
 /** A purge of a large data folder ends well within this; a stop that waits longer is a stop that hangs. */
