@@ -11,6 +11,7 @@ import { CRASH_POINTS, type CrashPoint } from './queue/crash-points.ts'
 import type { UplinkStore } from './store.ts'
 import { type CenterDouble, centerDouble } from './testing/center-double.ts'
 import type { CrashOrder } from './testing/crash-child.ts'
+import { owned } from './testing/owned.ts'
 import { sampleQuery, workPlace } from './testing/samples.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -54,7 +55,7 @@ async function drain(store: UplinkStore, center: CenterDouble, also: () => Promi
 const onTheWire: readonly CrashPoint[] = ['after-mark-sending', 'after-send', 'after-ack', 'before-feed-commit', 'after-feed-commit']
 
 it.each(CRASH_POINTS)('killed at %s: everything acknowledged arrives once', { timeout: 30_000 }, async (crashAt) => {
-  using place = workPlace()
+  const place = owned(workPlace())
   const center = await centerDouble(new Map([['T001', publicKey]]))
   try {
     const earlier: string[] = []

@@ -2,10 +2,11 @@ import { memoryLog, receiptNumber, systemClock } from '@zhengyin/kernel'
 import { hpkeSuite } from '@zhengyin/protocol/suite'
 import { expect, it } from 'vitest'
 import { openStore } from './open-store.ts'
+import { owned } from './testing/owned.ts'
 import { sampleQuery, workPlace } from './testing/samples.ts'
 
-it('queues in its own thread and tells who listens', async () => {
-  using place = workPlace()
+it('queues in its own thread and tells who listens', { timeout: 30_000 }, async () => {
+  const place = owned(workPlace())
   const centerKey = await hpkeSuite.generateKeyPair()
   const options = { file: place.file, kioskId: 'T001', centerKey, clock: systemClock(), log: memoryLog() }
   const store = await openStore(options)

@@ -57,7 +57,7 @@ async function submit(count = 1): Promise<string[]> {
   return ids
 }
 
-async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 8000): Promise<void> {
+async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
   const end = performance.now() + ms
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`)
@@ -72,7 +72,7 @@ function expectExactly(ids: readonly string[]): void {
   expect([...center.stored.values()].map((one) => one.frame.id)).toEqual(ids)
 }
 
-describe('the agent', () => {
+describe('the agent', { timeout: 30_000 }, () => {
   it('carries rows up in order, and their outcomes and case events down', async () => {
     const ids = await submit(3)
     const seen: RowState[] = []
@@ -94,7 +94,7 @@ describe('the agent', () => {
     start()
     await until('up', () => agent?.link() === 'up')
     const [id] = await submit()
-    await until('sent', () => center.stored.size === 1, 1000)
+    await until('sent', () => center.stored.size === 1, 10_000)
     expectExactly([id ?? ''])
   })
 

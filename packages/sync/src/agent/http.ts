@@ -52,6 +52,15 @@ export interface CenterClientOptions {
   readonly ca?: string
 }
 
+/** One session of nonces per start of the terminal, whoever calls: the center remembers each session. */
+const sessions = new WeakMap<Signer, () => string>()
+
+function sessionOf(signer: Signer): () => string {
+  const session = sessions.get(signer) ?? nonceSource()
+  sessions.set(signer, session)
+  return session
+}
+
 const RETRY_AFTER_CAP_MS = 600_000
 
 export function centerClient(options: CenterClientOptions): CenterClient {
@@ -63,7 +72,7 @@ export function centerClient(options: CenterClientOptions): CenterClient {
   const pool = { keepAlive: true, maxSockets: 8, timeout: 60_000 }
   const agent = secure ? new HttpsAgent({ ...pool, ...(options.ca === undefined ? {} : { ca: options.ca }) }) : new HttpAgent(pool)
   const open = secure ? httpsRequest : httpRequest
-  const nonce = nonceSource()
+  const nonce = options.signer === undefined ? nonceSource() : sessionOf(options.signer)
   const underWay = new Set<() => void>()
   let closed = false
   const prefix = base.pathname.replace(/\/$/, '')

@@ -124,7 +124,7 @@ describe('a visit call', () => {
 
   it('gives up on a center that says nothing', async () => {
     const clock = simulatedClock(Date.now())
-    using silent = Object.assign(visitCalls(options({ clock })), { [Symbol.dispose]: () => undefined })
+    const silent = visitCalls(options({ clock }))
     center.fault('/v1/visit', 'silent')
     const answer = silent.call({ call: 'my-cases', identity })
     while (center.requests.length === 0) await new Promise((resolve) => setImmediate(resolve))

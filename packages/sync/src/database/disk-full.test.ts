@@ -3,6 +3,7 @@ import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openTestQueue, TEST_START } from '../testing/open-test-queue.ts'
+import { owned } from '../testing/owned.ts'
 import { sampleQuery, workPlace } from '../testing/samples.ts'
 
 /** A file system of its own, so that ENOSPC is the kernel's. Only root may mount one. */
@@ -18,16 +19,15 @@ function smallDisk(directory: string, bytes: number): (Disposable & { readonly o
 
 describe('a real full disk', () => {
   it('loses nothing acknowledged, finishes what has begun on the ballast, and goes on when there is room', async (context) => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const disk = smallDisk(place.directory, 8 * 1024 * 1024)
     if (!disk.ok) return context.skip(`a real full disk was not tried: ${disk.why}`)
-    using mounted = disk
-    expect(mounted.ok).toBe(true)
+    owned(disk)
     const entry = { submission: sampleQuery(), audit: [{ event: 'case.submitted', fields: {} }], intents: [] }
     let acknowledged = 0
     {
       // The file system says it has room, as one shared with others may: SQLite meets the end itself.
-      using test = openTestQueue(place.file, { reserveBytes: 0 })
+      const test = openTestQueue(place.file, { reserveBytes: 0 })
       expect(readdirSync(place.directory)).toContain('queue.sqlite.ballast')
       const filler = join(place.directory, 'filler')
       const free = 8 * 1024 * 1024 - readdirSync(place.directory).reduce((sum, name) => sum + statSync(join(place.directory, name)).size, 0)
@@ -47,8 +47,9 @@ describe('a real full disk', () => {
       expect((await test.queue.run((engine) => engine.pending(TEST_START))).unsent).toBe(acknowledged + 1)
       rmSync(filler)
       expect((await test.queue.run((engine) => engine.commit(entry, TEST_START))).ok).toBe(true)
+      test.queue.close()
     }
-    using again = openTestQueue(place.file)
+    const again = owned(openTestQueue(place.file))
     expect(again.queue.recovery).toBeUndefined()
     expect((await again.queue.run((engine) => engine.pending(TEST_START))).unsent).toBe(acknowledged + 2)
   })

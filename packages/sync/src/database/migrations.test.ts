@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTestQueue } from '../testing/open-test-queue.ts'
+import { owned } from '../testing/owned.ts'
 import { workPlace } from '../testing/samples.ts'
 import { openConnection } from './connection.ts'
 import { inspect } from './inspect.ts'
@@ -14,11 +15,11 @@ describe('migrations', () => {
   })
 
   it('lead from every older database to the same shape as a new one', () => {
-    using fresh = workPlace()
+    const fresh = owned(workPlace())
     const target = openConnection(fresh.file)
     migrate(target)
     for (let from = 0; from <= migrations.length; from++) {
-      using place = workPlace()
+      const place = owned(workPlace())
       const db = openConnection(place.file)
       migrate(db, from)
       migrate(db)
@@ -30,10 +31,11 @@ describe('migrations', () => {
   })
 
   it('keep every row: a database of version 1 with rows, audit and intents reads the same afterwards', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       for (let i = 0; i < 3; i++) await test.submit()
+      test.queue.close()
     }
     const tables = ['queue', 'audit', 'intent', 'epoch', 'setting']
     const db = openConnection(place.file)
@@ -45,7 +47,7 @@ describe('migrations', () => {
   })
 
   it('a step that fails leaves the database as it was, at its old number', () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const db = openConnection(place.file)
     migrate(db)
     const broken: Migration = {
@@ -64,7 +66,7 @@ describe('migrations', () => {
   })
 
   it('a database of a newer program is refused, not touched', () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const db = openConnection(place.file)
     db.pragma('user_version = 99')
     expect(() => migrate(db)).toThrow(NewerDatabase)

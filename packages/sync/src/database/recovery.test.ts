@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Queued } from '../store.ts'
 import { openTestQueue, TEST_START } from '../testing/open-test-queue.ts'
+import { owned } from '../testing/owned.ts'
 import { workPlace } from '../testing/samples.ts'
 import { openConnection } from './connection.ts'
 
@@ -11,7 +12,7 @@ const limits = { rows: 500, bytes: 1_048_576 }
 
 /** A sound file of `count` rows, of which the center has `received`. */
 async function built(file: string, count: number, received = 0): Promise<Queued[]> {
-  using test = openTestQueue(file)
+  const test = openTestQueue(file)
   const rows: Queued[] = []
   for (let i = 0; i < count; i++) rows.push(await test.submit())
   if (received > 0) {
@@ -19,6 +20,7 @@ async function built(file: string, count: number, received = 0): Promise<Queued[
       engine.received({ epoch: engine.epoch, receivedThrough: received, rejected: [], serverNow: TEST_START }),
     )
   }
+  test.queue.close()
   return rows
 }
 
@@ -86,11 +88,11 @@ async function drain(test: ReturnType<typeof openTestQueue>, center = modelCente
 
 describe('a damaged database', () => {
   it('is set aside, its readable rows drain from their old epoch, and new rows go into a new one', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 5)
     const [first] = rows
     tamper(place.file, `UPDATE queue SET frame = zeroblob(length(frame)) WHERE id = ?`, Buffer.from(rows[2]?.id ?? '', 'hex'))
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     const { recovery } = test.queue
     expect(recovery).toMatchObject({ salvaged: 4, epoch: test.queue.epoch, lost: [{ seq: 3, receiptNumber: rows[2]?.receiptNumber }] })
     expect(existsSync(recovery?.quarantined ?? '')).toBe(true)
@@ -112,49 +114,50 @@ describe('a damaged database', () => {
   })
 
   it('gives a sound database back: the next start has nothing to mend', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 3)
     tamper(place.file, `UPDATE queue SET state = 'booked' WHERE id = ?`, Buffer.from(rows[0]?.id ?? '', 'hex'))
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       expect(test.queue.recovery).toMatchObject({ salvaged: 3, lost: [] })
+      test.queue.close()
     }
-    using again = openTestQueue(place.file)
+    const again = owned(openTestQueue(place.file))
     expect(again.queue.recovery).toBeUndefined()
     expect((await drain(again)).map((row) => row.id)).toEqual(rows.map((row) => row.id))
   })
 
   it('is carved for frames when even its header is gone', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 6)
     const bytes = readFileSync(place.file)
     bytes.fill(0, 0, 4096)
     writeFileSync(place.file, bytes)
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery).toMatchObject({ reason: 'SQLITE_NOTADB', salvaged: 6, lost: [] })
     expect((await drain(test)).map((row) => row.id)).toEqual(rows.map((row) => row.id))
   })
 
   it('does not call lost what the center has', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 3, 2)
     const center = modelCenter()
     center.take(Buffer.concat(framesOf(place.file).slice(0, 2)), rows[0]?.epoch ?? '')
     tamper(place.file, `UPDATE queue SET frame = zeroblob(10) WHERE id = ?`, Buffer.from(rows[0]?.id ?? '', 'hex'))
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery?.lost).toEqual([])
     expect(await test.queue.run((engine) => engine.state(rows[0]?.id ?? '')?.phase)).toBe('received')
     expect((await drain(test, center)).map((row) => row.seq)).toEqual([1, 2, 3])
   })
 
   it('asks before it buries: a row whose acknowledgement was lost with its bytes is not sent again as a tombstone', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 3, 1)
     const center = modelCenter()
     // The center took rows 1 and 2; only the first acknowledgement came back.
     center.take(Buffer.concat(framesOf(place.file).slice(0, 2)), rows[0]?.epoch ?? '')
     tamper(place.file, `UPDATE queue SET frame = zeroblob(length(frame)) WHERE id = ?`, Buffer.from(rows[1]?.id ?? '', 'hex'))
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery?.lost).toMatchObject([{ seq: 2 }])
     expect((await drain(test, center)).map((row) => [row.seq, row.kind])).toEqual([
       [1, 'row'],
@@ -165,17 +168,18 @@ describe('a damaged database', () => {
   })
 
   it('an old copy of a file whose rows the center has loses nothing and never reuses a number', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 2)
     const older = readFileSync(place.file)
     const center = modelCenter()
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       rows.push(await test.submit())
       await drain(test, center)
+      test.queue.close()
     }
     writeFileSync(place.file, older)
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery).toMatchObject({ lost: [] })
     const fresh = await test.submit()
     expect(fresh.epoch).not.toBe(rows[0]?.epoch)
@@ -183,8 +187,8 @@ describe('a damaged database', () => {
   })
 
   it('mends itself under a running terminal', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file)
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file))
     const rows: Queued[] = []
     for (let i = 0; i < 40; i++) rows.push(await test.submit())
     const [bad] = rows
@@ -209,21 +213,22 @@ describe('tampering', () => {
     ['an intent', `UPDATE intent SET state = 'open'`],
   ]
   it.each(cases)('%s is noticed', async (_what, sql) => {
-    using place = workPlace()
+    const place = owned(workPlace())
     await built(place.file, 3)
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       const intent = { id: 'i', kind: 'print', detail: {} } as const
       await test.queue.run((engine) => engine.commit({ audit: [], intents: [intent], marks: [{ id: 'i', state: 'done' }] }, TEST_START))
+      test.queue.close()
     }
     tamper(place.file, sql)
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery).toBeDefined()
     expect(test.queue.recovery?.lost).toEqual([])
   })
 
   it('two frames swapped are noticed', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 3)
     const ids = rows.map((row) => Buffer.from(row.id, 'hex'))
     const db = new Database(place.file)
@@ -232,18 +237,18 @@ describe('tampering', () => {
     db.prepare('UPDATE queue SET frame = ? WHERE id = ?').run(swapped[0], ids[1])
     db.prepare('UPDATE queue SET frame = ? WHERE id = ?').run(swapped[1], ids[2])
     db.close()
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery).toMatchObject({ salvaged: 3, lost: [] })
     expect((await drain(test)).map((row) => row.id)).toEqual(rows.map((row) => row.id))
   })
 
   it('an edited audit entry is noticed', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     await built(place.file, 3)
     const db = openConnection(place.file)
     db.exec(`DROP TRIGGER audit_is_append_only_update; UPDATE audit SET event = 'case.opened' WHERE seq = 2`)
     db.close()
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery?.reason).toBe('audit 2')
     expect((await test.queue.run((engine) => engine.audit(0, 9))).map((entry) => entry.event)).toEqual([
       'case.submitted',
@@ -252,7 +257,7 @@ describe('tampering', () => {
   })
 
   it('of 60 flipped bits none changes a row unnoticed, and no row is lost without being named', { timeout: 30_000 }, async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const rows = await built(place.file, 12)
     const sound = readFileSync(place.file)
     let noticed = 0
@@ -261,9 +266,9 @@ describe('tampering', () => {
       const bit = (n * 7919 * 131 + 4242) % (sound.length * 8)
       const flipped = Buffer.from(sound)
       flipped.writeUInt8((flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7)), bit >> 3)
-      using trial = workPlace()
+      const trial = owned(workPlace())
       writeFileSync(trial.file, flipped)
-      using test = openTestQueue(trial.file)
+      const test = owned(openTestQueue(trial.file))
       const { recovery } = test.queue
       if (recovery !== undefined) noticed++
       const named = new Set(recovery?.lost.map((row) => row.seq))
@@ -275,10 +280,10 @@ describe('tampering', () => {
 })
 
 it('a file cut short loses nothing without naming it', async () => {
-  using place = workPlace()
+  const place = owned(workPlace())
   const rows = await built(place.file, 30)
   truncateSync(place.file, Math.floor(readFileSync(place.file).length / 8192) * 4096)
-  using test = openTestQueue(place.file)
+  const test = owned(openTestQueue(place.file))
   const { recovery } = test.queue
   expect(recovery).toBeDefined()
   const sent = new Set((await drain(test)).filter((row) => row.kind === 'row').map((row) => row.id))
@@ -288,16 +293,17 @@ it('a file cut short loses nothing without naming it', async () => {
 })
 
 it('a file or WAL that is gone or of another day is noticed, and every missing row named', async () => {
-  using place = workPlace()
+  const place = owned(workPlace())
   const rows = await built(place.file, 2)
   const older = readFileSync(place.file)
   {
-    using test = openTestQueue(place.file)
+    const test = openTestQueue(place.file)
     rows.push(await test.submit(), await test.submit())
+    test.queue.close()
   }
   writeFileSync(place.file, older)
   {
-    using test = openTestQueue(place.file)
+    const test = openTestQueue(place.file)
     expect(test.queue.recovery?.lost.map((row) => row.receiptNumber)).toEqual([rows[2]?.receiptNumber, rows[3]?.receiptNumber])
     expect((await drain(test)).map((row) => [row.seq, row.kind])).toEqual([
       [1, 'row'],
@@ -305,21 +311,23 @@ it('a file or WAL that is gone or of another day is noticed, and every missing r
       [3, 'tombstone'],
       [4, 'tombstone'],
     ])
+    test.queue.close()
   }
   rmSync(place.file)
   let receipt: string
   {
-    using nothingUnsent = openTestQueue(place.file)
+    const nothingUnsent = openTestQueue(place.file)
     expect(nothingUnsent.queue.recovery).toBeUndefined()
     receipt = (await nothingUnsent.submit()).receiptNumber
+    nothingUnsent.queue.close()
   }
   rmSync(place.file)
-  using gone = openTestQueue(place.file)
+  const gone = owned(openTestQueue(place.file))
   expect(gone.queue.recovery?.lost).toMatchObject([{ seq: 1, receiptNumber: receipt }])
 })
 
 it('another terminal’s file is refused, not mended', async () => {
-  using place = workPlace()
+  const place = owned(workPlace())
   await built(place.file, 1)
   expect(() => openTestQueue(place.file, { kioskId: 'T002' })).toThrow(/belongs to T001/)
 })

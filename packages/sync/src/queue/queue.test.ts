@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { assertDurable, openConnection } from '../database/connection.ts'
 import { must, openTestQueue, TEST_START, testCenter } from '../testing/open-test-queue.ts'
+import { owned } from '../testing/owned.ts'
 import { sampleQuery, workPlace } from '../testing/samples.ts'
 import { CONTENT_KEY_MS } from './engine.ts'
 import { RETENTION_MS } from './uplink.ts'
@@ -13,7 +14,7 @@ const limits = { rows: 500, bytes: 1_048_576 }
 
 describe('durability', () => {
   it('every connection is read back as FULL and WAL, and anything less is refused', () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const db = openConnection(place.file)
     expect(db.pragma('synchronous', { simple: true })).toBe(2)
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
@@ -26,14 +27,15 @@ describe('durability', () => {
   })
 
   it('numbers rows without a gap over restarts and hands the center one chain', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     let epoch: string
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       epoch = test.queue.epoch
       for (let i = 0; i < 3; i++) await test.submit()
+      test.queue.close()
     }
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.epoch).toBe(epoch)
     expect((await test.submit()).seq).toBe(4)
     const batch = await test.queue.run((engine) => engine.nextBatch(limits))
@@ -52,8 +54,8 @@ describe('durability', () => {
   })
 
   it('answers the same client id twice with the first row', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file)
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file))
     const entry = { submission: { ...sampleQuery(), id: 'ab'.repeat(16) }, audit: [], intents: [] }
     const first = must(await test.queue.run((engine) => engine.commit(entry, TEST_START)))
     const second = must(await test.queue.run((engine) => engine.commit(entry, TEST_START)))
@@ -62,23 +64,24 @@ describe('durability', () => {
   })
 
   it('puts what was under way back to queued at the start', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     let id: string
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       id = (await test.submit()).id
       await test.queue.run((engine) => engine.nextBatch(limits))
       expect(await test.queue.run((engine) => engine.state(id)?.phase)).toBe('sending')
+      test.queue.close()
     }
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(await test.queue.run((engine) => engine.state(id)?.phase)).toBe('queued')
   })
 })
 
 describe('secrecy', () => {
   it('nothing personal is in the file or its WAL, and a restarted terminal holds no key to what it queued', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file)
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file))
     await test.submit()
     for (const suffix of ['', '-wal']) {
       const bytes = readFileSync(place.file + suffix)
@@ -98,7 +101,7 @@ describe('secrecy', () => {
   })
 
   it('makes a new content key every hour and at every start', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     const wrapped: string[] = []
     const remember = async (test: ReturnType<typeof openTestQueue>) => {
       await test.submit()
@@ -109,13 +112,14 @@ describe('secrecy', () => {
       wrapped.push(Buffer.from(frame.value.wrappedKey).toString('hex'))
     }
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       await remember(test)
       await remember(test)
       await test.clock.advance(CONTENT_KEY_MS)
       await remember(test)
+      test.queue.close()
     }
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     await remember(test)
     expect(wrapped[1]).toBe(wrapped[0])
     expect(new Set(wrapped).size).toBe(3)
@@ -124,8 +128,8 @@ describe('secrecy', () => {
 
 describe('intents and audit', () => {
   it('an intent’s id serves once for ever, and nothing of a refused commit is kept', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file)
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file))
     const intent = { id: 'a0'.repeat(16), kind: 'print', detail: { caseCode: '040012600000018' } } as const
     must(await test.queue.run((engine) => engine.commit({ audit: [{ event: 'lease.taken', fields: {} }], intents: [intent] }, TEST_START)))
     expect(await test.queue.run((engine) => engine.openIntents())).toEqual([{ ...intent, state: 'open', at: TEST_START }])
@@ -141,10 +145,11 @@ describe('intents and audit', () => {
   })
 
   it('the audit can only grow', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       await test.submit()
+      test.queue.close()
     }
     const db = openConnection(place.file)
     expect(() => db.exec(`UPDATE audit SET event = 'other'`)).toThrow(/append-only/)
@@ -153,15 +158,16 @@ describe('intents and audit', () => {
   })
 
   it('business stops when the audit cannot be written', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       await test.submit()
+      test.queue.close()
     }
     const db = openConnection(place.file)
     db.exec(`CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END`)
     db.close()
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     const refused = await test.queue.run((engine) =>
       engine.commit({ submission: sampleQuery(), audit: [{ event: 'case.submitted', fields: {} }], intents: [] }, TEST_START),
     )
@@ -174,8 +180,8 @@ describe('what the center says', () => {
   const ack = (epoch: string, receivedThrough: number) => ({ epoch, receivedThrough, rejected: [], serverNow: TEST_START })
 
   it('marks nothing when the center claims rows that were never queued: a cloned disk', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file)
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file))
     const { id } = await test.submit()
     await test.queue.run((engine) => engine.received(ack(engine.epoch, 9)))
     expect(await test.queue.run((engine) => engine.state(id)?.phase)).toBe('queued')
@@ -183,23 +189,24 @@ describe('what the center says', () => {
   })
 
   it('drops the bytes 30 days after the ack, keeps the chain, and stays sound', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     {
-      using test = openTestQueue(place.file)
+      const test = openTestQueue(place.file)
       await test.submit()
       await test.submit()
       await test.queue.run((engine) => engine.received(ack(engine.epoch, 1)))
       expect(await test.queue.run((engine) => engine.sweep(TEST_START + RETENTION_MS))).toBe(0)
       expect(await test.queue.run((engine) => engine.sweep(TEST_START + RETENTION_MS + 1))).toBe(1)
+      test.queue.close()
     }
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery).toBeUndefined()
     expect((await test.submit()).seq).toBe(3)
   })
 
   it('buries a row whose bytes are gone when a restored center asks for it', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file)
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file))
     const { id } = await test.submit()
     await test.queue.run((engine) => engine.received(ack(engine.epoch, 1)))
     await test.queue.run((engine) => engine.sweep(TEST_START + RETENTION_MS + 1))
@@ -211,8 +218,8 @@ describe('what the center says', () => {
   })
 
   it('applies feed events and cursor together', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file)
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file))
     const { id } = await test.submit()
     await test.queue.run((engine) =>
       engine.applyFeed('c1', [
@@ -226,8 +233,8 @@ describe('what the center says', () => {
 
 describe('a disk that fills', () => {
   it('refuses new business below the reserve, and still finishes what has begun', async () => {
-    using place = workPlace()
-    using test = openTestQueue(place.file, { space: { freeBytes: () => 1000 } })
+    const place = owned(workPlace())
+    const test = owned(openTestQueue(place.file, { space: { freeBytes: () => 1000 } }))
     const entry = { submission: sampleQuery(), audit: [], intents: [] }
     expect(await test.queue.run((engine) => engine.commit(entry, TEST_START))).toEqual({ ok: false, error: { code: 'storageFull' } })
     expect((await test.queue.run((engine) => engine.space())).acceptsBusiness).toBe(false)
@@ -235,10 +242,10 @@ describe('a disk that fills', () => {
   })
 
   it('keeps every acknowledged row when SQLite says full, and opens sound again', async () => {
-    using place = workPlace()
+    const place = owned(workPlace())
     let acknowledged = 0
     {
-      using test = openTestQueue(place.file, { maxPages: 40 })
+      const test = openTestQueue(place.file, { maxPages: 40 })
       for (;;) {
         const result = await test.queue.run((engine) => engine.commit({ submission: sampleQuery(), audit: [], intents: [] }, TEST_START))
         if (!result.ok) {
@@ -249,8 +256,9 @@ describe('a disk that fills', () => {
       }
       expect(acknowledged).toBeGreaterThan(10)
       expect((await test.queue.run((engine) => engine.pending(TEST_START))).unsent).toBe(acknowledged)
+      test.queue.close()
     }
-    using test = openTestQueue(place.file)
+    const test = owned(openTestQueue(place.file))
     expect(test.queue.recovery).toBeUndefined()
     expect((await test.submit()).seq).toBe(acknowledged + 1)
   })
