@@ -27,7 +27,11 @@ export interface DemoProcess {
 
 const READY_WITHIN_MS = 90_000
 
-export async function startDemo(options: { readonly port: number; readonly stateDir: string; readonly args?: readonly string[] }): Promise<DemoProcess> {
+export async function startDemo(options: {
+  readonly port: number
+  readonly stateDir: string
+  readonly args?: readonly string[]
+}): Promise<DemoProcess> {
   const entry = join(import.meta.dirname, 'start.ts')
   const args = [entry, '--json', '--no-open', '--port', String(options.port), '--state', options.stateDir, ...(options.args ?? [])]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -38,7 +42,10 @@ export async function startDemo(options: { readonly port: number; readonly state
   })
   let freshUrl = ''
   const ready = await new Promise<ReadyLine>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the demo was not ready within ${READY_WITHIN_MS / 1000} s\n${complaint}`)), READY_WITHIN_MS)
+    const timer = setTimeout(
+      () => reject(new Error(`the demo was not ready within ${READY_WITHIN_MS / 1000} s\n${complaint}`)),
+      READY_WITHIN_MS,
+    )
     child.once('exit', (code) => {
       clearTimeout(timer)
       reject(new Error(`the demo ended with ${code} before it was ready\n${complaint}`))

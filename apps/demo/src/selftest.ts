@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
-import { type Person, formatReport, runSelftest, type SelftestDevice, selftestExitCode } from '@zhengyin/devices/selftest'
+import { formatReport, type Person, runSelftest, type SelftestDevice, selftestExitCode } from '@zhengyin/devices/selftest'
 import { simulatedCamera } from '@zhengyin/devices/sim/camera'
 import { nullLog, systemClock } from '@zhengyin/kernel'
 import { parseConfig, type TerminalConfig } from '@zhengyin/kiosk/core/config'
@@ -72,7 +72,12 @@ try {
     tested.push({ device: camera, required: false, model: 'simulated' })
   }
   const person = options.attended ? atTheTerminal() : world === undefined ? undefined : simulatedHands(world)
-  const report = await runSelftest(tested, { clock, paper: options.paper, label: config.terminal, ...(person === undefined ? {} : { person }) })
+  const report = await runSelftest(tested, {
+    clock,
+    paper: options.paper,
+    label: config.terminal,
+    ...(person === undefined ? {} : { person }),
+  })
   console.log(options.json ? JSON.stringify(report, null, 2) : formatReport(report))
   code = selftestExitCode(report)
 } catch (error) {
@@ -86,12 +91,24 @@ process.exit(code)
 
 function configuration(): TerminalConfig {
   if (options.config !== undefined) {
-    const loaded = loadConfig(options.config.map((file) => resolve(file)), join(scratch, 'last-good.json'), nullLog)
+    const loaded = loadConfig(
+      options.config.map((file) => resolve(file)),
+      join(scratch, 'last-good.json'),
+      nullLog,
+    )
     if (!loaded.ok) throw new Error(loaded.error.problems.join('\n'))
     return loaded.value.config
   }
   const parsed = parseConfig(
-    demoTerminalConfig({ terminal: 'T1', port: 0, dataDir: scratch, centerUrl: 'http://127.0.0.1:1', clockShiftMs: 0, wires: 'pty', paced: false }),
+    demoTerminalConfig({
+      terminal: 'T1',
+      port: 0,
+      dataDir: scratch,
+      centerUrl: 'http://127.0.0.1:1',
+      clockShiftMs: 0,
+      wires: 'pty',
+      paced: false,
+    }),
   )
   if (!parsed.ok) throw new Error(parsed.error.problems.join('\n'))
   return parsed.value
@@ -101,7 +118,9 @@ function configuration(): TerminalConfig {
 function simulatedHands(simulated: SimulatedWorld): Person {
   return {
     confirm: async (question) =>
-      question === 'documentCameOut' ? (simulated.documentPrinter?.takePaper().length ?? 0) > 0 : (simulated.receiptPrinter?.takeSlip().length ?? 0) > 0,
+      question === 'documentCameOut'
+        ? (simulated.documentPrinter?.takePaper().length ?? 0) > 0
+        : (simulated.receiptPrinter?.takeSlip().length ?? 0) > 0,
     show: async () => simulated.codeScanner?.show('SELF-TEST'),
   }
 }
@@ -116,7 +135,10 @@ function atTheTerminal(): Person {
     }
   }
   return {
-    confirm: async (question) => (await ask(question === 'documentCameOut' ? 'Did the test page come out? [y/N] ' : 'Did the slip come out, cut? [y/N] ')).trim().toLowerCase() === 'y',
+    confirm: async (question) =>
+      (await ask(question === 'documentCameOut' ? 'Did the test page come out? [y/N] ' : 'Did the slip come out, cut? [y/N] '))
+        .trim()
+        .toLowerCase() === 'y',
     show: async () => void process.stderr.write('Hold any QR code to the window …\n'),
   }
 }
@@ -124,9 +146,12 @@ function atTheTerminal(): Person {
 function breakOne(asked: string): void {
   const [device = '', fault = ''] = asked.split('=')
   const { cardReader, codeScanner, documentPrinter, receiptPrinter } = world ?? {}
-  const faults = { 'id-card-reader': cardReader?.faults, 'code-scanner': codeScanner?.faults, 'document-printer': documentPrinter?.faults, 'receipt-printer': receiptPrinter?.faults }[
-    device
-  ]
+  const faults = {
+    'id-card-reader': cardReader?.faults,
+    'code-scanner': codeScanner?.faults,
+    'document-printer': documentPrinter?.faults,
+    'receipt-printer': receiptPrinter?.faults,
+  }[device]
   if (faults === undefined) return usage(`--break: no simulated device "${device}"`)
   const known = (faults.available as readonly string[]).find((name) => name === fault)
   if (known === undefined) return usage(`--break: ${device} has no fault "${fault}"; it has ${faults.available.join(', ')}`)

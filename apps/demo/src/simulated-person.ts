@@ -81,8 +81,10 @@ function handle(screen: Extract<Screen, { kind: 'device' }>, persona: Persona): 
       return { do: 'handle', act: { act: 'lay-card', persona: persona.id } }
     case 'lift-card':
       return { do: 'handle', act: { act: 'lift-card' } }
-    case 'take-paper':
-      return { do: 'handle', act: { act: 'take-paper' } }
+    case 'take-paper': {
+      const done = primary(screen)
+      return done === undefined ? { do: 'handle', act: { act: 'take-paper' } } : press(done)
+    }
     case 'take-receipt':
       return { do: 'handle', act: { act: 'take-slip' } }
     case 'reading-card':

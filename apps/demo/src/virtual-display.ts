@@ -12,8 +12,12 @@ export interface VirtualDisplay {
 const READY_WITHIN_MS = 10_000
 
 /** Xvfb picks a free number itself and tells it on file descriptor 3. */
-export async function virtualDisplay(widthPx: number, heightPx: number): Promise<Result<VirtualDisplay, string>> {
-  const args = ['-displayfd', '3', '-screen', '0', `${widthPx}x${heightPx}x24`, '-nolisten', 'tcp', '-noreset']
+export async function virtualDisplay(
+  widthPx: number,
+  heightPx: number,
+  more: readonly string[] = [],
+): Promise<Result<VirtualDisplay, string>> {
+  const args = ['-displayfd', '3', '-screen', '0', `${widthPx}x${heightPx}x24`, '-nolisten', 'tcp', '-noreset', ...more]
   const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   const exited = new Promise<void>((resolve) => {
     server.once('exit', () => resolve())

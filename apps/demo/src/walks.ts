@@ -4,7 +4,10 @@ import type { DemoProcess } from './demo-process.ts'
 
 /** A tap on a control by its words. */
 export async function tap(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).first().click()
+  await page
+    .getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
+    .first()
+    .click()
 }
 
 /** Waits for a question (the h1). */
@@ -18,7 +21,12 @@ export async function attach(page: Page, demo: DemoProcess): Promise<void> {
 }
 
 /** From the attract screen to the consent question, with a card laid at the dock. */
-export async function identifyWith(page: Page, demo: DemoProcess, persona: string, seen: (name: string) => Promise<void> = async () => undefined): Promise<void> {
+export async function identifyWith(
+  page: Page,
+  demo: DemoProcess,
+  persona: string,
+  seen: (name: string) => Promise<void> = async () => undefined,
+): Promise<void> {
   await seen('attract')
   await tap(page, '开始办事')
   await asked(page, '今天想办什么？')
@@ -36,7 +44,11 @@ export async function identifyWith(page: Page, demo: DemoProcess, persona: strin
 }
 
 /** From consent to a submitted application; `spouse` is typed on the terminal's own keyboard as [pinyin, word] pairs. */
-export async function applyFor(page: Page, spouse: readonly (readonly [pinyin: string, word: string])[], seen: (name: string) => Promise<void> = async () => undefined): Promise<void> {
+export async function applyFor(
+  page: Page,
+  spouse: readonly (readonly [pinyin: string, word: string])[],
+  seen: (name: string) => Promise<void> = async () => undefined,
+): Promise<void> {
   await tap(page, '同意')
   await asked(page, '配偶叫什么名字？')
   for (const [pinyin, word] of spouse) {
@@ -52,7 +64,11 @@ export async function applyFor(page: Page, spouse: readonly (readonly [pinyin: s
 }
 
 /** The archive's reviewer opens the oldest case in the console and releases it. */
-export async function release(console: Page, demo: DemoProcess, seen: (name: string) => Promise<void> = async () => undefined): Promise<void> {
+export async function release(
+  console: Page,
+  demo: DemoProcess,
+  seen: (name: string) => Promise<void> = async () => undefined,
+): Promise<void> {
   await signIn(console, demo, 'archive-reviewer')
   await console.goto(`${demo.ready.console}/review`)
   await console.getByRole('row').nth(1).waitFor()
@@ -69,7 +85,10 @@ export async function signIn(console: Page, demo: DemoProcess, role: string): Pr
   const account = demo.ready.accounts.find((each) => each.role === role)
   if (account === undefined) throw new Error(`no demo account of ${role}`)
   await console.goto(demo.ready.console)
-  await console.getByRole('button', { name: /登\s?录|退出登录/ }).first().waitFor()
+  await console
+    .getByRole('button', { name: /登\s?录|退出登录/ })
+    .first()
+    .waitFor()
   if (await console.getByRole('button', { name: '退出登录' }).isVisible()) return
   await console.getByLabel('账号', { exact: true }).fill(account.account)
   await console.getByLabel('密码', { exact: true }).fill(account.password)

@@ -49,6 +49,9 @@ interface Pending<Frame> {
   finish(outcome: Outcome, answer: unknown): void
 }
 
+/** Timers of an idle process are one or two milliseconds late. */
+const STALL_MS = 10
+
 export function createLine<Frame>(options: LineOptions<Frame>): Line<Frame> {
   const { channel, framer, clock } = options
   const pending = new Map<number, Pending<Frame>>()
@@ -135,8 +138,17 @@ export function createLine<Frame>(options: LineOptions<Frame>): Line<Frame> {
     if (interByteTimer !== undefined) clock.clearTimeout(interByteTimer)
     interByteTimer = undefined
     onEvents(framer.feed(bytes))
-    if (framer.pending() > 0) interByteTimer = clock.setTimeout(() => onEvents(framer.flush()), options.interByteMs)
+    if (framer.pending() > 0) watchSilence()
   })
+
+  /** A timer that fires late says that this process stood still, not that the line did: what arrived meanwhile has yet to be read. */
+  function watchSilence(): void {
+    const due = clock.monotonic() + options.interByteMs
+    interByteTimer = clock.setTimeout(() => {
+      if (clock.monotonic() - due > STALL_MS) watchSilence()
+      else onEvents(framer.flush())
+    }, options.interByteMs)
+  }
 
   return {
     run: <T>(command: Command<Frame, T>, signal?: AbortSignal) => {
