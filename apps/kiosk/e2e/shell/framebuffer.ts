@@ -1,8 +1,8 @@
 /** The pixels of an X screen, read from Xvfb's own frame buffer: what `isKiosk()` says is not believed. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { virtualDisplay } from '../../../demo/src/virtual-display.ts'
 
 export interface Framebuffer {
   readonly display: string
@@ -13,19 +13,10 @@ export interface Framebuffer {
 
 export async function framebuffer(width: number, height: number): Promise<Framebuffer> {
   const dir = mkdtempSync(join(tmpdir(), 'kiosk-fb-'))
-  const args = ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-fbdir', dir, '-nolisten', 'tcp', '-noreset']
-  const server: ChildProcess = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
-  const number = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    server.once('error', reject)
-    server.once('exit', () => reject(new Error('Xvfb ended')))
-    server.stdio[3]?.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1')
-      if (text.endsWith('\n')) resolve(text.trim())
-    })
-  })
+  const display = await virtualDisplay(width, height, ['-fbdir', dir])
+  if (!display.ok) throw new Error(display.error)
   return {
-    display: `:${number}`,
+    display: display.value.name,
     pixel: (x, y) => {
       // X11 XWDFile.h, version 7: header_size, bytes_per_line and ncolors are the 1st, 13th and 20th big-endian words.
       const file = readFileSync(join(dir, 'Xvfb_screen0'))
@@ -35,9 +26,7 @@ export async function framebuffer(width: number, height: number): Promise<Frameb
       return [red, green, blue].map((value) => (value ?? 0).toString(16).padStart(2, '0')).join('')
     },
     stop: async () => {
-      const gone = new Promise((resolve) => server.once('exit', resolve))
-      server.kill('SIGTERM')
-      await gone
+      await display.value.stop()
       rmSync(dir, { recursive: true, force: true })
     },
   }
