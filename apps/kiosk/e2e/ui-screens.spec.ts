@@ -300,7 +300,7 @@ test.describe('by keys alone', () => {
       await page.keyboard.press('Tab')
       walked.push(await page.evaluate(() => document.activeElement?.textContent ?? ''))
     }
-    expect(walked).toEqual(['按住看', '按住看', '修改', '上一步', '提交申请', '求助', '结束'])
+    expect(walked).toEqual(['按住看全部', '按住看全部', '修改', '上一步', '提交申请', '求助', '结束'])
   })
 
   test('Enter and Space press what has the focus, and the focus is seen', async ({ page }) => {
@@ -339,7 +339,7 @@ test.describe('by keys alone', () => {
 
 test('a masked value shows only while it is held', async ({ page }) => {
   await open(page, 'check')
-  const button = page.getByRole('button', { name: '按住看' }).first()
+  const button = page.getByRole('button', { name: '按住看全部' }).first()
   await button.hover()
   await page.mouse.down()
   expect(await page.evaluate(() => window.sent)).toEqual([{ type: 'reveal', field: 'name' }])

@@ -285,13 +285,13 @@ export const samplesWith = (pdfBase64: string): Readonly<Record<string, Screen>>
         field: 'name',
         label: zh('姓名'),
         value: zh('张*'),
-        reveal: { intent: { type: 'reveal', field: 'name' }, label: zh('按住看'), emphasis: 'secondary' },
+        reveal: { intent: { type: 'reveal', field: 'name' }, label: zh('看全部'), emphasis: 'secondary' },
       },
       {
         field: 'idNumber',
         label: zh('身份证号码'),
         value: zh('3101********1234'),
-        reveal: { intent: { type: 'reveal', field: 'idNumber' }, label: zh('按住看'), emphasis: 'secondary' },
+        reveal: { intent: { type: 'reveal', field: 'idNumber' }, label: zh('看全部'), emphasis: 'secondary' },
       },
       { field: 'purpose', label: zh('用途'), value: zh('办理贷款') },
       {

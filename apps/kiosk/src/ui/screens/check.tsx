@@ -4,7 +4,7 @@ import { ActionButton } from '../frame/action-button.tsx'
 import { Page } from '../frame/page.tsx'
 import { useSend } from '../frame/send.ts'
 import { EyeIcon } from '../pictures/icons.tsx'
-import { say } from '../words/words.ts'
+import { say, word } from '../words/words.ts'
 import type { ScreenOf } from './of-kind.ts'
 
 type Row = ScreenOf<'check'>['rows'][number]
@@ -49,7 +49,7 @@ function CheckRow({ row }: { readonly row: Row }) {
               onPressEnd={() => setHeld(false)}
             >
               <EyeIcon />
-              {say(reveal.label)}
+              {word('ui.reveal.hold', { act: say(reveal.label) })}
             </Button>
           )}
           {change === undefined ? null : <ActionButton action={change} />}
