@@ -24,6 +24,7 @@ export async function buildUi({ outDir, dock = true, gallery = false }: UiBuild)
     logLevel: 'warn',
     publicDir: false,
     plugins: [react(), fonts(), pinyinTable()],
+    worker: { format: 'es' },
     build: {
       outDir,
       emptyOutDir: true,

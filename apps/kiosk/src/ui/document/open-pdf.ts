@@ -1,8 +1,5 @@
-import { GlobalWorkerOptions, getDocument } from 'pdfjs-dist/legacy/build/pdf.min.mjs'
-// oxlint-disable-next-line import/default -- `?url` is the bundler's: the address of the emitted file
-import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
-
-GlobalWorkerOptions.workerSrc = workerUrl
+import './older-chromium.ts'
+import { getDocument, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.min.mjs'
 
 export interface OpenPdf {
   readonly pages: number
@@ -16,8 +13,18 @@ const LAYOUT_WIDTH = 1600
 export async function openPdf(base64: string): Promise<OpenPdf> {
   const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   // No font of the machine is trusted to stand in: the center embeds every font of the sheet.
-  const task = getDocument({ data, useSystemFonts: false, disableFontFace: false, enableXfa: false })
-  const pdf = await task.promise
+  const thread = new Worker(new URL('./pdf-worker.ts', import.meta.url), { type: 'module' })
+  const worker = PDFWorker.create({ port: thread })
+  const task = getDocument({ data, worker, useSystemFonts: false, disableFontFace: false, enableXfa: false })
+  const end = async () => {
+    await task.destroy()
+    worker.destroy()
+    thread.terminate()
+  }
+  const pdf = await task.promise.catch(async (error: unknown) => {
+    await end()
+    throw error
+  })
   return {
     pages: pdf.numPages,
     draw: (number, canvas) => {
@@ -47,6 +54,6 @@ export async function openPdf(base64: string): Promise<OpenPdf> {
       }
       return { done: run(), cancel: () => cancelRender() }
     },
-    close: () => void task.destroy(),
+    close: () => void end(),
   }
 }

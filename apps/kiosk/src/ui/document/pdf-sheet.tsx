@@ -17,7 +17,10 @@ export function PdfSheet({ pdfBase64 }: { readonly pdfBase64: string }) {
     let here = true
     opening.then(
       (opened) => here && setPdf(opened),
-      () => here && setPdf('broken'),
+      (error: unknown) => {
+        console.error('the sheet could not be opened', error)
+        if (here) setPdf('broken')
+      },
     )
     return () => {
       here = false
@@ -71,7 +74,10 @@ function PdfPage({ pdf, page, onBroken }: { readonly pdf: OpenPdf; readonly page
     const element = canvas.current
     if (element === null) return
     const drawing = pdf.draw(page, element)
-    drawing.done.catch(onBroken)
+    drawing.done.catch((error: unknown) => {
+      console.error('the sheet could not be drawn', error)
+      onBroken()
+    })
     return () => drawing.cancel()
   }, [pdf, page, onBroken])
   return (

@@ -1,3 +1,5 @@
 declare module 'pdfjs-dist/legacy/build/pdf.min.mjs' {
-  export { GlobalWorkerOptions, getDocument } from 'pdfjs-dist'
+  export { getDocument, PDFWorker } from 'pdfjs-dist'
 }
+
+declare module 'pdfjs-dist/legacy/build/pdf.worker.min.mjs'

@@ -47,10 +47,6 @@ export function erase(state: Composing): Composing {
   return { ...state, text, caret: state.caret - 1 }
 }
 
-export function clear(): Composing {
-  return { text: '', caret: 0, letters: '', page: 0 }
-}
-
 export function turnPage(state: Composing, by: 1 | -1, pages: number): Composing {
   return { ...state, page: Math.min(Math.max(0, state.page + by), Math.max(0, pages - 1)) }
 }

@@ -47,7 +47,7 @@ export const uiZhCN = {
   'ui.document.larger': '放大看',
   'ui.document.whole': '看整页',
   'ui.document.drawing': '正在画出文件',
-  'ui.document.broken': '文件没有画出来。下面的文字是它的内容。',
+  'ui.document.broken': '文件没有画出来，请看它的文字内容。',
   'ui.document.summary': '文件内容',
   'ui.cases.none': '没有找到您的办件',
   'ui.truth.booked': '区中心已收到',
