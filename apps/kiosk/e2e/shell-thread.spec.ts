@@ -8,6 +8,8 @@ import { type FoundElectron, findElectron } from '../../../scripts/electron-runt
 import { BUILT } from '../../demo/src/build.ts'
 import { type DemoProcess, startDemo } from '../../demo/src/demo-process.ts'
 import { applyFor, asked, identifyWith, release, tap } from '../../demo/src/walks.ts'
+import { needlesOf } from '../src/core/markers.ts'
+import { searchFor } from '../src/core/purge.ts'
 import { buildShell, SHELL_DIST } from '../src/shell/build.ts'
 import { type Framebuffer, framebuffer } from './shell/framebuffer.ts'
 
@@ -71,6 +73,10 @@ test('a married applicant is identified, waits for a person’s decision, and le
   await tap(page, '非常满意')
   await asked(page, '您的信息已从本机清除')
   await asked(page, '政务服务，就在这里办')
+  // 张明 and 李芳 of fixtures/personas/married.json; what the window kept of them on the disk.
+  const kept = await searchFor(needlesOf(['310199198604122313', '310199198809034624', '张明', '李芳']), [join(work, 'profile')], 6)
+  expect(kept.searched.length).toBeGreaterThan(0)
+  expect({ found: kept.found, unreadable: kept.unreadable }).toEqual({ found: 0, unreadable: [] })
   expect(
     Buffer.from(await demo.lastSheet())
       .subarray(0, 5)

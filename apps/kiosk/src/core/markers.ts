@@ -8,7 +8,7 @@ export interface Needle {
 
 /**
  * Shorter byte strings turn up in sealed rows by chance: four random bytes about once in 4 GiB, six about once in 280 TiB.
- * Sealed stores are therefore searched for six bytes and more, readable ones for four and more.
+ * Sealed stores and foreign folders are therefore searched for six bytes and more, the terminal's own readable files for four and more.
  */
 export const MIN_NEEDLE_BYTES = { sealed: 6, readable: 4 } as const
 

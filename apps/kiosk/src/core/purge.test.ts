@@ -83,6 +83,17 @@ test('a folder that does not exist holds nothing; one that cannot be read is nam
   expect((await searchFor(needlesOf([NAME]), [join(dataDir, 'file')])).unreadable).toEqual([join(dataDir, 'file')])
 })
 
+test('a foreign folder is searched too: a shell’s profile, a spool', async () => {
+  const spool = mkdtempSync(join(tmpdir(), 'kiosk-spool-'))
+  try {
+    writeFileSync(join(spool, 'd00001-001'), `%PDF ${NUMBER}`)
+    const report = await purge({ ...plan(), searchRoots: [spool] })
+    expect(report.found).toBe(1)
+  } finally {
+    rmSync(spool, { recursive: true })
+  }
+})
+
 test('sealed stores are not searched for what chance would find there', async () => {
   writeFileSync(join(dataDir, 'queue.db'), Buffer.from('张明', 'utf16le'))
   expect((await searchFor(needlesOf(['张明']), [dataDir])).found).toBe(0)

@@ -9,7 +9,7 @@ export interface PurgePlan {
   readonly dataDir: string
   /** Emptied, then searched. */
   readonly tempDirs: readonly string[]
-  /** Elsewhere: a shell's profile, a print spool. */
+  /** Elsewhere: a shell's profile, a print spool. Caches hold compressed bytes: searched like sealed stores. */
   readonly searchRoots: readonly string[]
   readonly markers: VisitMarkers
   /** Bytes of this visit that memory still holds (sheets): overwritten. */
@@ -25,25 +25,36 @@ export async function purge(plan: PurgePlan): Promise<ProvenPurge> {
   for (const buffer of plan.buffers) buffer.fill(0)
   plan.buffers.clear()
   for (const folder of plan.tempDirs) await emptyFolder(folder)
-  const report = await searchFor(needlesOf(plan.markers.values()), [plan.dataDir, ...plan.searchRoots])
+  const needles = needlesOf(plan.markers.values())
+  const own = await searchFor(needles, [plan.dataDir])
+  const foreign = await searchFor(needles, plan.searchRoots, MIN_NEEDLE_BYTES.sealed)
   plan.markers.clear()
-  return report
+  return {
+    searched: [...own.searched, ...foreign.searched],
+    found: own.found + foreign.found,
+    unreadable: [...own.unreadable, ...foreign.unreadable],
+  }
 }
 
-async function emptyFolder(folder: string): Promise<void> {
+/** Also at every start: what a crash left behind belongs to nobody any more. */
+export async function emptyFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
 }
 
-/** Every file below the roots, byte by byte. `found` counts places, not files. */
-export async function searchFor(needles: readonly Needle[], roots: readonly string[]): Promise<ProvenPurge> {
+/** Every file below the roots, byte by byte. `found` counts places, not files. @param shortest of the needles that readable files are searched for */
+export async function searchFor(
+  needles: readonly Needle[],
+  roots: readonly string[],
+  shortest: number = MIN_NEEDLE_BYTES.readable,
+): Promise<ProvenPurge> {
   const stores = new Map<string, number>()
   const unreadable: string[] = []
   let found = 0
   for (const root of roots) {
     for (const file of await filesBelow(root, unreadable)) {
       const store = storeOf(root, file)
-      const minimum = isSealed(file) ? MIN_NEEDLE_BYTES.sealed : MIN_NEEDLE_BYTES.readable
+      const minimum = isSealed(file) ? MIN_NEEDLE_BYTES.sealed : shortest
       const result = await searchFile(
         file,
         needles.filter((needle) => needle.bytes.length >= minimum).map((needle) => needle.bytes),

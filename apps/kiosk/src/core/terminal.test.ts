@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JourneyOutcome } from '@zhengyin/flows'
@@ -222,6 +222,13 @@ test('a terminal that is not enrolled says so and leaves nothing running', async
   } finally {
     rmSync(empty, { recursive: true })
   }
+})
+
+test('what a crash left in the temporary folder is gone at the next start', async () => {
+  mkdirSync(join(dataDir, 'tmp', 'spool'), { recursive: true })
+  writeFileSync(join(dataDir, 'tmp', 'spool', 'left.pdf'), person.name)
+  await start()
+  expect(readdirSync(join(dataDir, 'tmp'))).toEqual([])
 })
 
 test('printed paper may not lie where a purge searches', async () => {

@@ -1,6 +1,5 @@
 /** The composition root of one terminal. */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type JourneyOutcome, startVisit, type VisitHandle } from '@zhengyin/flows'
 import type { PurgeReport } from '@zhengyin/flows/ports'
@@ -21,6 +20,7 @@ import { watchHealth } from './health.ts'
 import { enrolTerminal, type IdentityError, loadIdentity, type TerminalIdentity } from './identity.ts'
 import { reportInterruptedPrints } from './interrupted-prints.ts'
 import { bothLogs, fileLog } from './log-file.ts'
+import { emptyFolder } from './purge.ts'
 import type { SimulatedPersona } from './simulated/dock.ts'
 import type { LinkSwitch } from './simulated/link-switch.ts'
 import type { SimulatedWorld } from './simulated/world.ts'
@@ -93,7 +93,7 @@ export type StartError =
 export async function startTerminal(config: TerminalConfig, deps: TerminalDeps = {}): Promise<Result<Terminal, StartError>> {
   const clock = adjustableClock(deps.clock ?? shiftedClock(config.clock.shiftMs))
   const tempDir = join(config.dataDir, 'tmp')
-  mkdirSync(tempDir, { recursive: true, mode: 0o700 })
+  await emptyFolder(tempDir)
   const log = bothLogs(
     fileLog(join(config.dataDir, 'logs', 'terminal.log'), () => clock.now()),
     deps.log ?? nullLog,
