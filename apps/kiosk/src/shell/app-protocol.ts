@@ -50,7 +50,7 @@ export interface UiFiles {
 }
 
 export function uiFiles(uiDir: string): UiFiles {
-  const files = listed(uiDir)
+  let files = listed(uiDir)
   return {
     respond: (url, endpoint) => {
       const path = pathOf(url)
@@ -64,6 +64,8 @@ export function uiFiles(uiDir: string): UiFiles {
       if (path === FREEZE_PATH) return { status: 200, body: FREEZE, headers: headers(TYPES['.js']) }
       if (path === WAITING_PATH) return { status: 200, body: WAITING, headers: headers(TYPES['.html']) }
       if (path === '/waiting.css') return { status: 200, body: WAITING_CSS, headers: headers(TYPES['.css']) }
+      // Built anew while the shell runs: its pages and their assets are looked up together.
+      if (path !== undefined && !files.has(path)) files = listed(uiDir)
       const file = path === undefined ? undefined : files.get(path)
       if (file === undefined) return { status: 404, body: 'not found', headers: headers('text/plain; charset=utf-8') }
       const type = extname(file)

@@ -51,13 +51,14 @@ export function lockContents(contents: WebContents, field: () => FocusedField): 
     denied('window', { origin: originOf(url) })
     return { action: 'deny' }
   })
-  contents.on('will-navigate', (event, url) => {
+  // Electron 25 gives the address as an argument, newer ones in the event.
+  contents.on('will-navigate', (event, url: string | undefined) => {
     event.preventDefault()
-    denied('navigation', { origin: originOf(url) })
+    denied('navigation', { origin: originOf(event.url ?? url) })
   })
-  contents.on('will-redirect', (event, url) => {
+  contents.on('will-redirect', (event, url: string | undefined) => {
     event.preventDefault()
-    denied('navigation', { origin: originOf(url) })
+    denied('navigation', { origin: originOf(event.url ?? url) })
   })
   contents.on('will-attach-webview', (event) => {
     event.preventDefault()

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -349,6 +349,13 @@ test('pages come with a policy that reaches nothing but this terminal', async ()
   expect(page.headers['content-security-policy']).not.toContain('unsafe')
   expect(page.headers['x-content-type-options']).toBe('nosniff')
   expect(page.body).toContain('终端')
+})
+
+test('a ui that was built anew is served without a restart', async () => {
+  expect((await get('/assets/new.js')).status).toBe(404)
+  mkdirSync(join(uiDir, 'assets'))
+  writeFileSync(join(uiDir, 'assets', 'new.js'), '1')
+  expect((await get('/assets/new.js')).headers['content-type']).toBe('text/javascript; charset=utf-8')
 })
 
 test.each(['/../config.ts', '/%2e%2e/%2e%2e/etc/passwd', '/..%2f..%2fetc/passwd', '//etc/passwd', '/index.html/..', '/%00', '/%E0%A4%A'])(

@@ -28,15 +28,20 @@ const TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json; charset=utf-8',
 }
 
-/** Paths are looked up in the list of what was built; nothing a request says is ever joined to a folder. */
+/**
+ * Paths are looked up in the list of what was built; nothing a request says is ever joined to a folder. A path that is not in it is
+ * looked for once more in a fresh list: the ui may have been built anew meanwhile.
+ */
 export function staticUi(uiDir: string | undefined, options: { readonly dock: boolean }): StaticUi {
-  const files = uiDir === undefined ? new Map<string, string>() : listed(uiDir)
+  const list = () => (uiDir === undefined ? new Map<string, string>() : listed(uiDir))
+  let files = list()
   const missing = !files.has('/index.html')
   return {
     missing,
     find: (pathname, port) => {
       const path = pathname === '/' ? '/index.html' : pathname
       if (path === '/dock.html' && !options.dock) return undefined
+      if (!files.has(path)) files = list()
       const file = files.get(path)
       if (file === undefined)
         return path === '/index.html' && missing
