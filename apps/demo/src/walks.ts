@@ -37,10 +37,25 @@ export async function identifyWith(
   await tap(page, /开始办理|登记，到时再审/)
   await asked(page, '请放上身份证')
   await seen('lay-card')
-  await demo.act({ act: 'lay-card', persona })
-  await asked(page, '同意查询您的婚姻登记档案吗？')
-  await demo.act({ act: 'lift-card' })
+  await layCard(page, demo, persona, '同意查询您的婚姻登记档案吗？')
   await seen('consent')
+}
+
+/** Lays the card and, like a person, lays it again when the screen asks for that; what it said is printed. */
+export async function layCard(page: Page, demo: DemoProcess, persona: string, next: string): Promise<void> {
+  const answered = page.getByRole('heading', { level: 1, name: next })
+  const again = page.getByText(/再放一次|平放在亮灯处，再等/)
+  for (let tries = 1; ; tries++) {
+    await demo.act({ act: 'lay-card', persona })
+    await answered.or(again.first()).first().waitFor()
+    await demo.act({ act: 'lift-card' })
+    if (await answered.isVisible()) return
+    const said = (await again.allTextContents()).join(' ')
+    if (tries === 3) throw new Error(`the card was not read in ${tries} tries; the screen says ${said}`)
+    console.log(`laying the card again: ${said}`)
+    const retry = page.getByRole('button', { name: '再读一次', exact: true })
+    if (await retry.isVisible()) await retry.click()
+  }
 }
 
 /** From consent to a submitted application; `spouse` is typed on the terminal's own keyboard as [pinyin, word] pairs. */

@@ -6,7 +6,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { eraseData } from '@zhengyin/center/postgres/places'
 import { type DemoProcess, startDemo } from '../../demo/src/demo-process.ts'
-import { applyFor, asked, attach, identifyWith, release, signIn, tap } from '../../demo/src/walks.ts'
+import { applyFor, asked, attach, identifyWith, layCard, release, signIn, tap } from '../../demo/src/walks.ts'
 
 const PORT = 4480
 let stateDir: string
@@ -96,9 +96,7 @@ test('with the network cut the application is registered, and reaches the center
   await tap(page, '开始办事')
   await tap(page, '我的办件')
   await asked(page, '请放上身份证')
-  await demo.act({ act: 'lay-card', persona: 'no-record' })
-  await asked(page, '我的办件')
-  await demo.act({ act: 'lift-card' })
+  await layCard(page, demo, 'no-record', '我的办件')
   await tap(page, '看结果')
   await asked(page, '请看结果，再打印')
   await tap(page, '打印')
@@ -159,4 +157,9 @@ test('an idle visit warns, counts down, and is purged', async ({ page }) => {
   await expect(page.getByRole('heading', { name: '您还在吗？' })).toHaveCount(0)
   await tap(page, '结束')
   await asked(page, '政务服务，就在这里办')
+})
+
+test.afterEach(async ({}, info) => {
+  if (info.status === info.expectedStatus) return
+  await info.attach('events', { body: demo.events.slice(-60).map((event) => JSON.stringify(event)).join('\n'), contentType: 'text/plain' })
 })

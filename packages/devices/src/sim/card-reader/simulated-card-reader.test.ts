@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Channel } from '../../channel/channel.ts'
 import { memoryLine } from '../../channel/memory.ts'
 import { fromHex, toHex } from '../../codec/hex.ts'
+import { INTER_BYTE_TIMEOUT_MS } from '../../drivers/id-card-reader/sam-v/frame.ts'
 import { decodeAnswer, encodeRequest, WLT_HEADER } from '../../drivers/id-card-reader/sam-v/messages.ts'
 import { type CardPerson, cardImage } from './card-image.ts'
 import { type SimulatedCardReader, simulatedCardReader } from './simulated-card-reader.ts'
@@ -59,7 +60,7 @@ describe('the simulated reader answers bad requests as a reader does', () => {
 
   it('with silence to a request that stops in the middle, and hears the next one', async () => {
     expect(await say('AAAAAA966900')).toBe('')
-    await clock.advance(60)
+    await clock.advance(INTER_BYTE_TIMEOUT_MS + 10)
     expect(await say('AAAAAA96690003200122')).toBe('AAAAAA9669000400008084')
   })
 })

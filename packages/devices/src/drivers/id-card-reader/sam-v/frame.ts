@@ -84,5 +84,8 @@ export const eitherFramer = lengthFramed({
   verify: checksumHolds,
 })
 
-/** At 115 200 baud a byte takes 87 µs: 50 ms of silence inside a frame means that the rest will not come. */
-export const INTER_BYTE_TIMEOUT_MS = 50
+/**
+ * At 115 200 baud a byte takes 87 µs. The rest of a frame still passes through threads that a loaded machine may hold back for tens of
+ * milliseconds; one question has one answer, so waiting longer costs time only after an answer that really was cut.
+ */
+export const INTER_BYTE_TIMEOUT_MS = 200
