@@ -7,12 +7,17 @@ const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 /** The executable and where it came from, or why there is none. */
 export async function findBrowser(): Promise<{ path: string; origin: string } | { missing: string }> {
   const named = process.env['KIOSK_CHROMIUM']
-  if (named !== undefined) return existsSync(named) ? { path: named, origin: 'KIOSK_CHROMIUM' } : { missing: `KIOSK_CHROMIUM names ${named}, which does not exist` }
+  if (named !== undefined)
+    return existsSync(named)
+      ? { path: named, origin: 'KIOSK_CHROMIUM' }
+      : { missing: `KIOSK_CHROMIUM names ${named}, which does not exist` }
   for (const path of INSTALLED) if (runs(path)) return { path, origin: 'installed' }
   try {
     const { default: chromium } = await import('@sparticuz/chromium')
     const path = await chromium.executablePath()
-    return runs(path) ? { path, origin: '@sparticuz/chromium' } : { missing: `the npm-shipped Chromium does not start here (${firstError(path)})` }
+    return runs(path)
+      ? { path, origin: '@sparticuz/chromium' }
+      : { missing: `the npm-shipped Chromium does not start here (${firstError(path)})` }
   } catch (error) {
     return { missing: `no Chromium installed, and the npm-shipped one cannot be unpacked (${String(error)})` }
   }

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { add, closingLines, type Counts, playwrightCounts, vitestCounts } from './counts.ts'
+import { add, type Counts, closingLines, playwrightCounts, vitestCounts } from './counts.ts'
 
 const [tested, install] = process.argv.slice(2)
 let counts = add(vitestCounts('test-results/units.json'), playwrightCounts('test-results/e2e.json'))
@@ -20,7 +20,11 @@ function skip(name: string, reason: string): void {
 }
 
 /** Runs one command with the terminal's output passed on; exit 0 passes. */
-function run(name: string, args: string[], options: { env?: NodeJS.ProcessEnv; minutes?: number; quiet?: boolean } = {}): { passed: boolean; stdout: string } {
+function run(
+  name: string,
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; minutes?: number; quiet?: boolean } = {},
+): { passed: boolean; stdout: string } {
   console.log(`\n== ${name}`)
   const result = spawnSync(process.execPath, args, {
     encoding: 'utf8',
@@ -42,7 +46,11 @@ for (const [persona, outcome] of [
   ['no-record', 'N1'],
   ['after-hours', 'P'],
 ] as const) {
-  const { passed, stdout } = run(`journey ${persona}`, ['apps/demo/src/journey.ts', 'marriage-certificate', '--persona', persona, '--json'], { quiet: true })
+  const { passed, stdout } = run(
+    `journey ${persona}`,
+    ['apps/demo/src/journey.ts', 'marriage-certificate', '--persona', persona, '--json'],
+    { quiet: true },
+  )
   let right = passed
   try {
     const answer = JSON.parse(stdout) as { outcome: { code: string }; purge: { found: number }; queue: { state: string } }
@@ -61,9 +69,21 @@ one('npm run bench', run('bench', ['apps/demo/src/bench.ts', '--json'], { minute
 const debian = '/usr/lib/postgresql/15/bin'
 if (existsSync(join(debian, 'postgres'))) {
   const report = 'test-results/center-pg15.json'
-  run('center on PostgreSQL 15', ['node_modules/vitest/vitest.mjs', 'run', '--project', 'center', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
-    env: { ZHENGYIN_TEST_POSTGRES_BIN: debian },
-  })
+  run(
+    'center on PostgreSQL 15',
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      'center',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    {
+      env: { ZHENGYIN_TEST_POSTGRES_BIN: debian },
+    },
+  )
   counts = add(counts, vitestCounts(report))
 } else {
   skip('center on PostgreSQL 15', 'postgresql-15 is not installed')

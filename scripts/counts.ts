@@ -17,16 +17,23 @@ interface VitestReport {
 interface PlaywrightSuite {
   title: string
   suites?: PlaywrightSuite[]
-  specs?: { title: string; tests: { status: 'expected' | 'unexpected' | 'flaky' | 'skipped'; annotations?: { type: string; description?: string }[] }[] }[]
+  specs?: {
+    title: string
+    tests: { status: 'expected' | 'unexpected' | 'flaky' | 'skipped'; annotations?: { type: string; description?: string }[] }[]
+  }[]
 }
 
 /** A suite that died before its tests counts as one failure, so a run can never pass by not running. */
 export function vitestCounts(file: string): Counts {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
-  const died = report.testResults.filter((suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed')).length
+  const died = report.testResults.filter(
+    (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
+  ).length
   const skipped = report.testResults.flatMap((suite) =>
-    suite.assertionResults.filter((test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo').map((test) => test.fullName),
+    suite.assertionResults
+      .filter((test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo')
+      .map((test) => test.fullName),
   )
   return { passed: report.numPassedTests, failed: report.numFailedTests + died, skipped }
 }
@@ -41,7 +48,8 @@ export function playwrightCounts(file: string): Counts {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         if (test.status === 'expected') passed++
-        else if (test.status === 'skipped') skipped.push(`${suite.title} › ${spec.title}: ${test.annotations?.map((note) => note.description ?? note.type).join('; ') ?? ''}`)
+        else if (test.status === 'skipped')
+          skipped.push(`${suite.title} › ${spec.title}: ${test.annotations?.map((note) => note.description ?? note.type).join('; ') ?? ''}`)
         else failed++
       }
     }

@@ -50,15 +50,32 @@ beforeAll(() => {
   for (const { from, to, typeOnly } of Object.values(planted)) {
     const file = to.includes('/') && !to.startsWith('node:')
     const specifier = file ? join('../'.repeat(from.split('/').length - 1), to) : to
-    write(from, typeOnly ? `import type { target } from '${specifier}'\nexport type T = target\n` : `import * as target from '${specifier}'\nconsole.log(target)\n`)
+    write(
+      from,
+      typeOnly
+        ? `import type { target } from '${specifier}'\nexport type T = target\n`
+        : `import * as target from '${specifier}'\nconsole.log(target)\n`,
+    )
     if (file && !to.includes('nowhere') && !to.includes('circle')) write(to, 'export const target = 1\nexport type target = 1\n')
   }
   write('packages/kernel/src/circle-b.ts', "import * as a from './circle-a.ts'\nconsole.log(a)\n")
-  const run = spawnSync(process.execPath, [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'), 'packages', 'apps', '--config', config, '--output-type', 'json'], {
-    cwd: place,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
+  const run = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
+      'packages',
+      'apps',
+      '--config',
+      config,
+      '--output-type',
+      'json',
+    ],
+    {
+      cwd: place,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  )
   if (run.stdout === '') throw new Error(run.stderr)
   const report = JSON.parse(run.stdout) as { summary: { violations: { from: string; rule: { name: string } }[] } }
   broken = new Map()

@@ -2,10 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { findBrowser } from './browser.ts'
-import { add, closingLines, type Counts, playwrightCounts, vitestCounts } from './counts.ts'
+import { add, type Counts, closingLines, playwrightCounts, vitestCounts } from './counts.ts'
 
 if (process.argv.includes('--help')) {
-  console.log('usage: npm test [-- --no-browser]\nUnits and integration (vitest), then the walk in a real Chromium (Playwright). Ends with `N passed, N failed`.')
+  console.log(
+    'usage: npm test [-- --no-browser]\nUnits and integration (vitest), then the walk in a real Chromium (Playwright). Ends with `N passed, N failed`.',
+  )
   process.exit(0)
 }
 mkdirSync('test-results', { recursive: true })
@@ -13,7 +15,11 @@ const units = 'test-results/units.json'
 const walks = 'test-results/e2e.json'
 for (const file of [units, walks]) rmSync(file, { force: true })
 
-spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${units}`], { stdio: 'inherit' })
+spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${units}`],
+  { stdio: 'inherit' },
+)
 let counts: Counts = vitestCounts(units)
 
 const browser = process.argv.includes('--no-browser') ? { missing: '--no-browser was given' } : await findBrowser()
