@@ -3,7 +3,8 @@
  * Arguments: exit status of `npm test`, and `ok|fail|skip` of the install with npm 10.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { add, type Counts, closingLines, playwrightCounts, vitestCounts } from './counts.ts'
 
@@ -35,6 +36,32 @@ function run(
   return { passed: result.status === 0, stdout: result.stdout ?? '' }
 }
 
+/** As root the server needs another account; `postgres` comes with Debian's package. */
+function scratchPostgres(bin: string): { url: string; stop(): void } {
+  const dir = mkdtempSync(join(tmpdir(), 'pg15-'))
+  const asServer = (command: string, args: string[]): void => {
+    const account = process.getuid?.() === 0 ? ['runuser', '-u', 'postgres', '--', join(bin, command)] : [join(bin, command)]
+    const [program = '', ...first] = account
+    const done = spawnSync(program, [...first, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C' },
+    })
+    if (done.status !== 0) throw new Error(`${command}: ${done.stderr}`)
+  }
+  if (process.getuid?.() === 0) spawnSync('chown', ['postgres', dir])
+  const data = join(dir, 'data')
+  asServer('initdb', ['-D', data, '-E', 'UTF8', '--locale=C', '-U', 'postgres', '-A', 'trust'])
+  asServer('pg_ctl', ['-D', data, '-w', '-l', join(dir, 'log'), '-o', `-k ${dir} -c listen_addresses=`, 'start'])
+  return {
+    url: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(dir)}`,
+    stop: () => {
+      asServer('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'])
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
 if (install === 'skip') skip('npm ci with npm 10', 'npm 10 could not be fetched')
 else one('npm ci with npm 10, no Python or compiler in PATH', install === 'ok')
 
@@ -62,16 +89,22 @@ for (const [persona, outcome] of [
   one(`journey ${persona} ends in ${outcome}, booked once, nothing found after the purge`, right)
 }
 
+/** Every browser walk: terminal, console, and the shell in a real Electron where one is found. */
+rmSync('test-results/e2e.json', { force: true })
+run('npm run e2e', ['scripts/e2e.ts'], { minutes: 25 })
+counts = add(counts, playwrightCounts('test-results/e2e.json'))
+
 one('npm run selftest', run('selftest', ['apps/demo/src/selftest.ts', '--json'], { quiet: true }).passed)
 one('npm run bench', run('bench', ['apps/demo/src/bench.ts', '--json'], { minutes: 8 }).passed)
 
-/** The center's suite again, on Debian's PostgreSQL 15. */
+/** The center's suite again, on Debian's PostgreSQL 15 in a scratch cluster. */
 const debian = '/usr/lib/postgresql/15/bin'
 if (existsSync(join(debian, 'postgres'))) {
   const report = 'test-results/center-pg15.json'
-  run(
-    'center on PostgreSQL 15',
-    [
+  rmSync(report, { force: true })
+  const scratch = scratchPostgres(debian)
+  try {
+    const vitest = [
       'node_modules/vitest/vitest.mjs',
       'run',
       '--project',
@@ -79,12 +112,12 @@ if (existsSync(join(debian, 'postgres'))) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
-    ],
-    {
-      env: { ZHENGYIN_TEST_POSTGRES_BIN: debian },
-    },
-  )
-  counts = add(counts, vitestCounts(report))
+    ]
+    run('center on PostgreSQL 15', vitest, { env: { TEST_DATABASE_URL: scratch.url }, minutes: 10 })
+    counts = add(counts, vitestCounts(report))
+  } finally {
+    scratch.stop()
+  }
 } else {
   skip('center on PostgreSQL 15', 'postgresql-15 is not installed')
 }

@@ -6,7 +6,7 @@ import { add, type Counts, closingLines, playwrightCounts, vitestCounts } from '
 
 if (process.argv.includes('--help')) {
   console.log(
-    'usage: npm test [-- --no-browser]\nUnits and integration (vitest), then the walk in a real Chromium (Playwright). Ends with `N passed, N failed`.',
+    'usage: npm test [-- --no-browser]\nUnits and integration (vitest), then the thread in a real Chromium (Playwright, tests tagged @everyday; all of them: npm run e2e). Ends with `N passed, N failed`.',
   )
   process.exit(0)
 }
@@ -27,7 +27,10 @@ if ('missing' in browser) {
   console.log(`\n!! The browser tests did NOT run: ${browser.missing}.\n!! Install chromium, or name one in KIOSK_CHROMIUM.\n`)
   counts = add(counts, { passed: 0, failed: 0, skipped: [`all browser tests: ${browser.missing}`] })
 } else {
-  const run = spawnSync(process.execPath, ['scripts/e2e.ts'], { stdio: 'inherit', env: { ...process.env, KIOSK_CHROMIUM: browser.path } })
+  const run = spawnSync(process.execPath, ['scripts/e2e.ts', '--grep', '@everyday'], {
+    stdio: 'inherit',
+    env: { ...process.env, KIOSK_CHROMIUM: browser.path },
+  })
   counts = add(counts, playwrightCounts(walks))
   if (run.status !== 0 && counts.failed === 0) counts = add(counts, { passed: 0, failed: 1, skipped: [] })
 }

@@ -215,7 +215,8 @@ async function tour(product: DemoProcess, terminals: BrowserContext, desks: Brow
   await dock.getByRole('button').first().waitFor()
   await dock.waitForTimeout(1_500)
   await take(dock, 'dock', 'The dock: hands for the simulated devices')
-  if (!options.docs) writeFileSync(join(out, 'index.html'), indexPage())
+  if (options.docs) writeFileSync(join(out, 'README.md'), docsPage())
+  else writeFileSync(join(out, 'index.html'), indexPage())
 }
 
 async function waitForQueue(desk: Page, product: DemoProcess): Promise<void> {
@@ -236,6 +237,11 @@ async function waitForQueue(desk: Page, product: DemoProcess): Promise<void> {
     if (arrived) return
   }
   throw new Error('the registered case did not reach the center within a minute')
+}
+
+function docsPage(): string {
+  const rows = pictures.map(({ file, words }) => `## ${words}\n\n![${words}](${file})\n`)
+  return `# Screens\n\nTaken from the running product by \`npm run tour -- --docs\`.\n\n${rows.join('\n')}`
 }
 
 function indexPage(): string {

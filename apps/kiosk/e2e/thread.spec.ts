@@ -28,26 +28,33 @@ async function axeClean(page: Page): Promise<void> {
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
 }
 
-test('a page without a ticket explains itself', async ({ page }) => {
+test('a page without a ticket explains itself', { tag: '@everyday' }, async ({ page }) => {
   await page.goto(demo.ready.terminals[0]?.plainUrl ?? '')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(page.getByText('地址里没有一次性票据', { exact: false })).toBeVisible()
   await expect(page.getByText('single-use ticket', { exact: false })).toBeVisible()
 })
 
-test('a wrong ticket opens nothing', async ({ page }) => {
+test('a wrong ticket opens nothing', { tag: '@everyday' }, async ({ page }) => {
   await page.goto(`${demo.ready.terminals[0]?.plainUrl}#ticket=${'A'.repeat(43)}`)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(page.getByRole('button', { name: '开始办事' })).toHaveCount(0)
 })
 
-test('a married applicant leaves with a stamped sheet after a person decided in the console', async ({ page, browser }) => {
+test('a married applicant leaves with a stamped sheet after a person decided in the console', { tag: '@everyday' }, async ({
+  page,
+  browser,
+}) => {
   await attach(page, demo)
   await identifyWith(page, demo, 'married', async () => axeClean(page))
-  await applyFor(page, [
-    ['li', '李'],
-    ['fang', '芳'],
-  ], async () => axeClean(page))
+  await applyFor(
+    page,
+    [
+      ['li', '李'],
+      ['fang', '芳'],
+    ],
+    async () => axeClean(page),
+  )
   await asked(page, '已受理，工作人员正在审核')
   await axeClean(page)
   const desk = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -159,7 +166,15 @@ test('an idle visit warns, counts down, and is purged', async ({ page }) => {
   await asked(page, '政务服务，就在这里办')
 })
 
+// Playwright insists on a destructured first argument.
+// oxlint-disable-next-line no-empty-pattern
 test.afterEach(async ({}, info) => {
   if (info.status === info.expectedStatus) return
-  await info.attach('events', { body: demo.events.slice(-60).map((event) => JSON.stringify(event)).join('\n'), contentType: 'text/plain' })
+  await info.attach('events', {
+    body: demo.events
+      .slice(-60)
+      .map((event) => JSON.stringify(event))
+      .join('\n'),
+    contentType: 'text/plain',
+  })
 })
