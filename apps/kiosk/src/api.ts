@@ -21,6 +21,8 @@ export interface TerminalFacts {
 export type Down =
   /** `nextTicket`: a fresh single-use ticket the ui keeps in memory, so that this page can attach again after the socket is lost. */
   | { readonly type: 'hello'; readonly facts: TerminalFacts; readonly nextTicket?: string }
+  /** Civil time jumped (set by hand, or corrected by a time server): the ui counts on from here. */
+  | { readonly type: 'clock'; readonly now: number }
   | { readonly type: 'screen'; readonly rev: number; readonly screen: Screen }
   /** The ticket is wrong, used or missing, or another screen attached. The socket closes after it. */
   | { readonly type: 'refused'; readonly reason: 'ticket' | 'replaced' | 'origin' | 'schema' }

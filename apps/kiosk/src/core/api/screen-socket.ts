@@ -19,6 +19,8 @@ export interface ScreenSource {
 
 /** A page attaches with its first message, at once; a socket that says nothing for this long is not a page. */
 export const ATTACH_WITHIN_MS = 2000
+/** Less than this nobody sees on a clock of minutes. */
+const CLOCK_JUMP_MS = 1000
 /** A screen that answers no ping within two of these is gone, whatever its socket says. */
 const PING_EVERY_MS = 5000
 /** A finger makes about 10 taps a second at most; a bouncing panel may make more, which are dropped. */
@@ -71,7 +73,21 @@ export function screenHost(deps: ScreenHostDeps): ScreenHost {
     socket.send(JSON.stringify(message))
   }
 
-  const sendScreen = (socket: WebSocket) => down(socket, { type: 'screen', rev: source.rev(), screen: source.screen() })
+  /** What the screen counts on from; both times of the core. */
+  let told = { now: 0, monotonic: 0 }
+  function tellTime(): { now: number } {
+    told = { now: clock.now(), monotonic: clock.monotonic() }
+    return { now: told.now }
+  }
+  function tellJump(socket: WebSocket): void {
+    const counted = told.now + (clock.monotonic() - told.monotonic)
+    if (Math.abs(clock.now() - counted) > CLOCK_JUMP_MS) down(socket, { type: 'clock', ...tellTime() })
+  }
+
+  const sendScreen = (socket: WebSocket) => {
+    tellJump(socket)
+    down(socket, { type: 'screen', rev: source.rev(), screen: source.screen() })
+  }
 
   function attach(socket: WebSocket, kind: 'door' | 'page'): void {
     if (current !== null && current !== socket) {
@@ -84,12 +100,13 @@ export function screenHost(deps: ScreenHostDeps): ScreenHost {
     current = socket
     presence.attached()
     log.write({ event: 'screen.attached', by: kind })
+    tellTime()
     down(socket, { type: 'hello', facts: deps.facts(), nextTicket: tickets.issueToPage() })
     sendScreen(socket)
     const unsubscribe = source.subscribe(() => {
       if (current === socket) sendScreen(socket)
     })
-    const stopPings = keepAlive(socket, clock)
+    const stopPings = keepAlive(socket, clock, () => tellJump(socket))
     socket.once('close', (code) => {
       unsubscribe()
       stopPings()
@@ -177,7 +194,7 @@ export function screenHost(deps: ScreenHostDeps): ScreenHost {
   }
 }
 
-function keepAlive(socket: WebSocket, clock: Clock): () => void {
+function keepAlive(socket: WebSocket, clock: Clock, onPing: () => void): () => void {
   let answered = true
   let timer = clock.setTimeout(ping, PING_EVERY_MS)
   socket.on('pong', () => {
@@ -189,6 +206,7 @@ function keepAlive(socket: WebSocket, clock: Clock): () => void {
       return
     }
     answered = false
+    onPing()
     socket.ping()
     timer = clock.setTimeout(ping, PING_EVERY_MS)
   }

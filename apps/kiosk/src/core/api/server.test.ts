@@ -334,6 +334,14 @@ test('a screen that answers no ping is gone', async () => {
   await until(() => logged('screen.lost'))
 })
 
+test('a screen hears of a clock that jumped, and hears nothing while it runs on', async () => {
+  const { page } = await attached()
+  await pass(6_000)
+  clock.jump(10 * 3_600_000)
+  await pass(4_000)
+  expect(await page.next()).toEqual({ type: 'clock', now: 10 * 3_600_000 + 10_000 })
+})
+
 test('a burst of intents beyond a finger’s pace is dropped', async () => {
   const { page } = await attached()
   for (let i = 0; i < 60; i++) page.say({ type: 'activity' })

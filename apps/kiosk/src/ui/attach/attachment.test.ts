@@ -195,3 +195,12 @@ test('touching and typing tell the core at most once in five seconds', async () 
   }
   expect(last().sent.filter((up) => (up as { type: string }).type === 'activity')).toHaveLength(2)
 })
+
+test('a clock that jumped at the core is counted on from there', async () => {
+  const attaching = await start()
+  sockets[0]?.onopen?.()
+  sockets[0]?.say(hello())
+  time = 4000
+  sockets[0]?.say({ type: 'clock', now: 123_456 })
+  expect(attaching.current()).toMatchObject({ phase: 'attached', heardAt: 4000, facts: { clock: { now: 123_456 } } })
+})

@@ -105,6 +105,10 @@ export function startAttaching(ports: AttachPorts): Attaching {
         nextTicket = down.nextTicket ?? null
         set({ phase: 'attached', facts: down.facts, heardAt: ports.now(), shown: null })
         return
+      case 'clock':
+        if (state.phase === 'attached')
+          set({ ...state, facts: { ...state.facts, clock: { ...state.facts.clock, now: down.now } }, heardAt: ports.now() })
+        return
       case 'screen':
         if (state.phase === 'attached') set({ ...state, shown: { rev: down.rev, screen: down.screen } })
         return
