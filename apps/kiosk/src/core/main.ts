@@ -62,8 +62,6 @@ if (!started.ok) {
   process.exit(1)
 }
 const terminal = started.value
-log.write({ event: 'terminal.ready', url: terminal.url, attachFile: terminal.attachFile })
-
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
@@ -71,3 +69,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     stopping = true
     void terminal.stop().then(() => process.exit(0))
   })
+// A supervisor that hears this may stop us at once.
+log.write({ event: 'terminal.ready', url: terminal.url, attachFile: terminal.attachFile })
