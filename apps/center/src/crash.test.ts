@@ -5,39 +5,52 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { newId } from '@zhengyin/kernel'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { CRASH_POINTS, type CrashPoint } from './center-parts.ts'
-import type { CaseDetail, CaseList } from './console-api.ts'
+import type { CaseDetail } from './console-api.ts'
+import type { DemoAccount } from './identity/accounts.ts'
+import { fileCase, takeLease } from './testing/case-walk.ts'
+import type { Arming } from './testing/crash-child.ts'
 import { freshDatabase } from './testing/databases.ts'
 import { archiveQuery, IDENTITY, logIn } from './testing/test-center.ts'
 import { enrolKiosk, type Row, type TestKiosk } from './testing/test-kiosk.ts'
 
 interface Child {
   readonly url: string
-  readonly accounts: { account: string; password: string; name: string; role: 'archive-reviewer' | 'district-viewer' | 'branch-staff' }[]
+  readonly accounts: DemoAccount[]
   readonly process: ChildProcess
   readonly killed: Promise<NodeJS.Signals | null>
 }
 
+const ROW_POINTS = [
+  ['intake.before-commit', 2],
+  ['intake.after-commit', 2],
+  ['opener.before-commit', 3],
+  ['opener.after-commit', 3],
+] as const
+const LEASE_POINTS = ['lease.before-commit', 'lease.after-commit'] as const
+
+/** One database and one folder from the first kill to the last: each test goes on with the center that the one before restarted. */
 describe('a center killed at a named point', () => {
   let database: { url: string; drop: () => Promise<void> }
   let dataDir: string
   let child: Child
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await freshDatabase(inject('postgresUrl'))
     dataDir = mkdtempSync(join(tmpdir(), 'zy-crash-'))
+    child = await start()
   })
-  afterEach(async () => {
+  afterAll(async () => {
     child.process.kill('SIGKILL')
     await child.killed
     await database.drop()
     rmSync(dataDir, { recursive: true, force: true })
   })
 
-  async function start(crash?: { point: CrashPoint; pass: number }): Promise<Child> {
+  async function start(): Promise<Child> {
     const started = fork(
       fileURLToPath(new URL('./testing/crash-child.ts', import.meta.url)),
-      [JSON.stringify({ dataDir, databaseUrl: database.url, ...(crash === undefined ? {} : { crash }) })],
+      [JSON.stringify({ dataDir, databaseUrl: database.url })],
       { execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
     )
     const killed = new Promise<NodeJS.Signals | null>((resolve) => started.once('exit', (_code, signal) => resolve(signal)))
@@ -48,23 +61,31 @@ describe('a center killed at a named point', () => {
     return { ...hello, process: started, killed }
   }
 
-  async function enrolmentCode(): Promise<string> {
+  function told<Answer>(message: Arming | { id: number; call: 'enrolmentCode' }): Promise<Answer> {
     return new Promise((resolve) => {
-      child.process.on('message', (message) => resolve((message as { value: string }).value))
-      child.process.send({ id: 1, call: 'enrolmentCode' })
+      child.process.once('message', (answer) => resolve(answer as Answer))
+      child.process.send(message)
     })
   }
 
+  async function enrolled(): Promise<TestKiosk> {
+    const { value } = await told<{ value: string }>({ id: 1, call: 'enrolmentCode' })
+    return enrolKiosk(() => child.url, value)
+  }
+
+  async function arm(point: CrashPoint, pass: number): Promise<Child> {
+    expect(await told({ arm: { point, pass } })).toEqual({ armed: point })
+    return child
+  }
+
   /** A terminal sends until everything is acknowledged, as sync does. */
-  async function sendUntilReceived(kiosk: TestKiosk, rows: readonly Row[], onKill: () => Promise<void>): Promise<number[]> {
-    const acknowledged: number[] = []
+  async function sendUntilReceived(kiosk: TestKiosk, rows: readonly Row[]): Promise<void> {
     for (let tries = 0; tries < 10; tries++) {
       try {
         const { receivedThrough } = await kiosk.send(...rows)
-        acknowledged.push(receivedThrough)
-        if (receivedThrough === rows.length) return acknowledged
+        if (receivedThrough === rows.length) return
       } catch {
-        await onKill()
+        await restartAfterKill()
       }
     }
     throw new Error('never received')
@@ -75,30 +96,24 @@ describe('a center killed at a named point', () => {
     child = await start()
   }
 
-  it.each([
-    ['intake.before-commit', 2],
-    ['intake.after-commit', 2],
-    ['opener.before-commit', 3],
-    ['opener.after-commit', 3],
-  ] as const)('%s: every row is booked once, under its own id', async (point, pass) => {
-    child = await start({ point, pass })
-    const kiosk = await enrolKiosk(() => child.url, await enrolmentCode())
+  it.each(ROW_POINTS)('%s: every row is booked once, under its own id', async (point, pass) => {
+    const kiosk = await enrolled()
     const rows = Array.from({ length: 6 }, () => kiosk.row(archiveQuery()))
-    await sendUntilReceived(kiosk, rows.slice(0, 2), restartAfterKill)
-    if (point.startsWith('intake')) await sendUntilReceived(kiosk, rows, restartAfterKill)
-    else await sendUntilReceived(kiosk, rows, restartAfterKill).catch(() => undefined)
-    if (child.process.signalCode === null && point.startsWith('opener')) {
-      // The opener dies on its own, after the acknowledgement.
-      const first = await Promise.race([child.killed, new Promise<'alive'>((resolve) => setTimeout(resolve, 3000, 'alive'))])
-      if (first !== 'alive') child = await start()
-    }
+    const doomed = await arm(point, pass)
+    await sendUntilReceived(kiosk, rows.slice(0, 2))
+    await sendUntilReceived(kiosk, rows)
+    // The opener dies on its own, perhaps after the acknowledgement.
+    if (child === doomed) await restartAfterKill()
     await kiosk.awaitEvent('row-outcome', (event) => event.seq === 6)
 
     const sql = new pg.Client({ connectionString: database.url })
     await sql.connect()
-    const booked = await sql.query<{ client_id: string }>('select client_id from case_file order by case_code')
+    const booked = await sql.query<{ client_id: string }>('select client_id from case_file where kiosk_id = $1 order by case_code', [
+      kiosk.kioskId,
+    ])
     const outcomes = await sql.query<{ id: string }>(
-      `select body->>'id' as id from feed_event where body->>'type' = 'row-outcome' order by feed_seq`,
+      `select body->>'id' as id from feed_event where kiosk_id = $1 and body->>'type' = 'row-outcome' order by feed_seq`,
+      [kiosk.kioskId],
     )
     await sql.end()
     const sent = rows.map(({ id }) => id)
@@ -106,33 +121,21 @@ describe('a center killed at a named point', () => {
     expect(outcomes.rows.map((row) => row.id)).toEqual(sent)
   })
 
-  it.each(['lease.before-commit', 'lease.after-commit'] as const)('%s: the visit that asks again gets one lease', async (point) => {
-    child = await start({ point, pass: 1 })
-    const kiosk = await enrolKiosk(() => child.url, await enrolmentCode())
-    const row = kiosk.row(archiveQuery())
-    await kiosk.send(row)
-    await kiosk.awaitEvent('case-moved')
-    const reviewer = await logIn({ url: child.url, accounts: child.accounts }, 'archive-reviewer')
-    const caseCode = (await reviewer.get<CaseList>('cases?status=in-review')).rows[0]?.caseCode ?? ''
-    await reviewer.release(caseCode)
+  it.each(LEASE_POINTS)('%s: the visit that asks again gets one lease', async (point) => {
+    const kiosk = await enrolled()
+    const { caseCode } = await fileCase(kiosk)
+    await (await logIn(child, 'archive-reviewer')).release(caseCode)
+    await arm(point, 1)
     const visitId = newId()
     await expect(kiosk.visit(visitId, { call: 'lease', identity: IDENTITY, caseCode })).rejects.toThrow()
     await restartAfterKill()
-    const granted = await kiosk.visit(visitId, { call: 'lease', identity: IDENTITY, caseCode })
-    expect(granted).toMatchObject({ answer: 'lease', lease: { copy: { n: 1, of: 1 } } })
-    const again = await logIn({ url: child.url, accounts: child.accounts }, 'archive-reviewer')
-    expect((await again.get<CaseDetail>(`cases/${caseCode}`)).sheets).toHaveLength(1)
+    const { lease } = await takeLease(kiosk, caseCode, visitId)
+    expect(lease).toMatchObject({ copy: { n: 1, of: 1 } })
+    const reviewer = await logIn(child, 'archive-reviewer')
+    expect((await reviewer.get<CaseDetail>(`cases/${caseCode}`)).sheets).toHaveLength(1)
   })
 
   it('has a test for every point', () => {
-    child = { process: { kill: () => true } as unknown as ChildProcess, killed: Promise.resolve(null), url: '', accounts: [] }
-    expect([...CRASH_POINTS].toSorted()).toEqual([
-      'intake.after-commit',
-      'intake.before-commit',
-      'lease.after-commit',
-      'lease.before-commit',
-      'opener.after-commit',
-      'opener.before-commit',
-    ])
+    expect([...ROW_POINTS.map(([point]) => point), ...LEASE_POINTS].toSorted()).toEqual([...CRASH_POINTS].toSorted())
   })
 })

@@ -1,4 +1,5 @@
-/** A center that kills itself, as `kill -9` does, the n-th time it passes a named point. Arguments: JSON of CrashChildOptions. */
+/** A center that kills itself, as `kill -9` does, the n-th time it passes the named point that its parent arms. Arguments: JSON of options. */
+import { flushCompileCache } from 'node:module'
 import { shiftedClock } from '@zhengyin/kernel'
 import { z } from 'zod'
 import { CRASH_POINTS } from '../center-parts.ts'
@@ -11,11 +12,23 @@ const options = z
   .object({
     dataDir: z.string(),
     databaseUrl: z.string(),
-    crash: z.object({ point: z.enum(CRASH_POINTS), pass: z.int().min(1) }).optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'))
 
+const arming = z.object({ arm: z.object({ point: z.enum(CRASH_POINTS), pass: z.int().min(1) }) })
+export type Arming = z.infer<typeof arming>
+
+let armed: Arming['arm'] | undefined
 let passes = 0
+process.on('message', (message) => {
+  const parsed = arming.safeParse(message)
+  if (!parsed.success) return
+  armed = parsed.data.arm
+  passes = 0
+  process.send?.({ armed: armed.point })
+})
+// A killed process never writes it, and every start here ends with a kill.
+flushCompileCache()
 const center = await startCenter({
   port: 0,
   dataDir: options.dataDir,
@@ -25,7 +38,7 @@ const center = await startCenter({
   demo: true,
   registry: [marriage()],
   crashPoint: (name) => {
-    if (name === options.crash?.point && ++passes === options.crash.pass) process.kill(process.pid, 'SIGKILL')
+    if (name === armed?.point && ++passes === armed.pass) process.kill(process.pid, 'SIGKILL')
   },
 })
 serveParent(center, async () => {
