@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { embeddedPostgresDir, restoreSymlinks } from '../../../../scripts/embedded-postgres.mjs'
 import type { ServerAccount } from './account.ts'
-import { binariesDir } from './places.ts'
+import { binariesDir, makePassable } from './places.ts'
 
 export interface Binaries {
   readonly postgres: string
@@ -26,6 +26,7 @@ export function findBinaries(account: ServerAccount | undefined, privateCopy: st
 
   const version = (JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string }).version
   const copy = account === undefined ? join(privateCopy, `postgres-binaries-${version}`) : binariesDir(version)
+  if (account !== undefined) makePassable()
   if (!existsSync(copy)) copyBinaries(native, copy)
   if (!runs(copy, account))
     throw new Error(`PostgreSQL's programs do not run from ${copy}${account === undefined ? '' : ` as ${account.name}`}`)

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { restoreSymlinks } from '../../../../scripts/embedded-postgres.mjs'
 import { serverAccount } from './account.ts'
 import { type Cluster, startCluster } from './cluster.ts'
-import { clusterDir, makePrivate, socketDir, stateHome } from './places.ts'
+import { clusterDir, makePassable, makePrivate, socketDir, stateHome } from './places.ts'
 
 async function ask(cluster: Cluster, question: string): Promise<string> {
   const client = new pg.Client(cluster.connection('postgres'))
@@ -110,6 +110,14 @@ describe('places and accounts', () => {
     expect(stateHome({}, 0)).toBe('/var/lib/zhengyin')
     expect(socketDir('/short', 1000)).toBe('/short/run')
     expect(Buffer.byteLength(socketDir(`/${'long/'.repeat(30)}`, 1000))).toBeLessThan(80)
+  })
+
+  it('opens the way through a state folder that something made private first', () => {
+    const dir = join(mkdtempSync(join(tmpdir(), 'state-')), 'zhengyin')
+    mkdirSync(dir, { mode: 0o700 })
+    makePassable(dir)
+    expect(statSync(dir).mode & 0o777).toBe(0o711)
+    rmSync(join(dir, '..'), { recursive: true })
   })
 
   it('does not use a socket folder that somebody else prepared', () => {

@@ -10,7 +10,7 @@ import pg from 'pg'
 import { pause } from '../pause.ts'
 import { type ServerAccount, serverAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
-import { makePrivate, socketDir } from './places.ts'
+import { makePassable, makePrivate, socketDir } from './places.ts'
 
 const SUPERUSER = 'zhengyin'
 /** A cold start with recovery after a crash took under 2 s here; a slow disk gets much more. */
@@ -86,6 +86,7 @@ export async function startCluster({ dir, clock, log, settings = [] }: ClusterOp
 
 function prepare(dir: string, account: ServerAccount | undefined): void {
   // Parents must be passable for the server's account; the cluster itself is private.
+  if (account !== undefined) makePassable()
   mkdirSync(dirname(dir), { recursive: true, mode: account === undefined ? 0o700 : 0o711 })
   if (!existsSync(dir)) mkdirSync(dir, { mode: 0o700 })
   // Also when it was there: a start may have been killed between the two.

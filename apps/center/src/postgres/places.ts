@@ -1,6 +1,6 @@
 /** Where the center keeps its data when nobody says otherwise, and where a cluster may live. */
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -13,6 +13,15 @@ export function stateHome(env: NodeJS.ProcessEnv = process.env, uid: number = pr
   if (uid === 0) return SYSTEM_STATE
   const xdg = env['XDG_STATE_HOME']
   return join(xdg !== undefined && xdg.startsWith('/') ? xdg : join(homedir(), '.local', 'state'), PRODUCT)
+}
+
+/**
+ * As root the server is another account, which passes through /var/lib/zhengyin: 0711, whoever made it first and however private. What
+ * lies in it keeps its own rights.
+ */
+export function makePassable(dir: string = SYSTEM_STATE): void {
+  mkdirSync(dir, { recursive: true, mode: 0o711 })
+  chmodSync(dir, statSync(dir).mode | 0o111)
 }
 
 /** The center's data of one name. Never inside the checkout: `npm ci` and `git clean` must not touch it. */
