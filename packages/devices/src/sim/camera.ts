@@ -5,7 +5,7 @@ import type { Camera, CameraErrorCode } from '../contract/camera.ts'
 import type { DeviceEvent, DeviceStatus } from '../contract/common.ts'
 import type { RgbaFrame } from '../drivers/camera/frame.ts'
 import { waitFor } from '../link/wait.ts'
-import { type Faults, faultSource } from './printer-faults.ts'
+import { type Faults, faultSource } from './faults.ts'
 
 export const CAMERA_FAULTS = ['permissionDenied', 'noFrame', 'blackFrame'] as const
 export type CameraFault = (typeof CAMERA_FAULTS)[number]

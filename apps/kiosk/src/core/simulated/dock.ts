@@ -1,6 +1,6 @@
 /** The dock: hands for the simulated world. Every act is physical; none of them tells the terminal anything but through its wires. */
 import type { CardPerson } from '@zhengyin/devices/sim/card-reader/card-image'
-import type { Faults } from '@zhengyin/devices/sim/printer-faults'
+import type { Faults } from '@zhengyin/devices/sim/faults'
 import type { DockAct, DockAnswer, DockState } from '../../dock-api.ts'
 import type { AdjustableClock } from '../adjustable-clock.ts'
 import type { Dock } from '../api/dock-routes.ts'

@@ -6,8 +6,8 @@ import { runFramer } from '../../codec/framer.ts'
 import { checksumHolds, INTER_BYTE_TIMEOUT_MS, requestFramer } from '../../drivers/id-card-reader/sam-v/frame.ts'
 import { type CommandName, decodeRequest, encodeAnswer, joinBaseRecord, SW } from '../../drivers/id-card-reader/sam-v/messages.ts'
 import { TYPE_FLAG_AT } from '../../drivers/id-card-reader/sam-v/text-block.ts'
+import { type Faults, faultSource } from '../faults.ts'
 import { pacedWriter } from '../paced-writer.ts'
-import { type Faults, faultSource } from '../printer-faults.ts'
 import { type CardImage, type CardPerson, cardImage } from './card-image.ts'
 
 /**

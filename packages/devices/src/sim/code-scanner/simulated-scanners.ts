@@ -5,8 +5,8 @@ import iconv from 'iconv-lite'
 import type { Channel } from '../../channel/channel.ts'
 import type { SimulatedLine } from '../../channel/line.ts'
 import { encodeHidPos } from '../../drivers/code-scanner/hid-pos-frame.ts'
+import { type Faults, faultSource } from '../faults.ts'
 import { pacedWriter } from '../paced-writer.ts'
-import { type Faults, faultSource } from '../printer-faults.ts'
 
 export const SCANNER_FAULTS = ['undecodable', 'incomplete', 'tooLong', 'unplug'] as const
 /**

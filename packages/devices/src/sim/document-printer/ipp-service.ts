@@ -18,7 +18,7 @@ import {
   textOf,
   textsOf,
 } from '../../drivers/document-printer/ipp/message.ts'
-import type { FaultSource } from '../printer-faults.ts'
+import type { FaultSource } from '../faults.ts'
 import type { DocumentPrinterFault, Mechanism, SimulatedJob } from './mechanism.ts'
 import { countPages } from './pdf-pages.ts'
 

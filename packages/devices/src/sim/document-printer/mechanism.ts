@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from '@zhengyin/kernel'
 import { JOB_STATE } from '../../drivers/document-printer/ipp/message.ts'
-import type { FaultSource } from '../printer-faults.ts'
+import type { FaultSource } from '../faults.ts'
 
 export const DOCUMENT_PRINTER_FAULTS = [
   'jamAtPage',

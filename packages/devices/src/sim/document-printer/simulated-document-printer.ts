@@ -1,7 +1,7 @@
 import { type Clock, err, ok, systemClock } from '@zhengyin/kernel'
 import type { IppTransport } from '../../drivers/document-printer/ipp/transport.ts'
 import { waitFor } from '../../link/wait.ts'
-import { type Faults, faultSource } from '../printer-faults.ts'
+import { type Faults, faultSource } from '../faults.ts'
 import { ippService, type Temper } from './ipp-service.ts'
 import { DOCUMENT_PRINTER_FAULTS, type DocumentPrinterFault, type Mechanism, type PrintedDocument, paperPath } from './mechanism.ts'
 import { type IppServer, serveIpp, type WireAnswer } from './server.ts'

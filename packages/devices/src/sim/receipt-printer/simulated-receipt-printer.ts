@@ -4,7 +4,7 @@ import type { Channel } from '../../channel/channel.ts'
 import type { SimulatedLine } from '../../channel/line.ts'
 import type { EscposOp, QrLevel } from '../../drivers/receipt-printer/escpos/operations.ts'
 import { type EscposParser, escposParser } from '../../drivers/receipt-printer/escpos/parser.ts'
-import { type Faults, faultSource } from '../printer-faults.ts'
+import { type Faults, faultSource } from '../faults.ts'
 import { LINE_DOTS, type Run, type Slip, slipPaper } from './slip.ts'
 
 export const RECEIPT_PRINTER_FAULTS = ['paperOut', 'coverOpen', 'cutterJam', 'overheated', 'silent', 'babble', 'unplug'] as const
