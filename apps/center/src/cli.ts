@@ -1,9 +1,8 @@
-/** The center as a process of its own. With a parent on Node's IPC channel it answers the calls of control.ts. */
+/** The center as a process of its own. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { shiftedClock } from '@zhengyin/kernel'
-import { serveParent } from './control.ts'
 import { type RegistryEvent, registryEvents } from './departments/archive/registry.ts'
 import { type Center, startCenter } from './main.ts'
 import { defaultDataDir } from './postgres/places.ts'
@@ -67,10 +66,12 @@ if (at !== undefined && !options.demo) fail('--at needs --demo')
 const registryFiles = options.registry ?? []
 if (registryFiles.length > 0 && !options.demo) fail('--registry needs --demo: a sandbox archive holds synthetic events')
 
-let center: Center | undefined
+let starting: Promise<Center> | undefined
 let stopping: Promise<void> | undefined
+/** Also while it starts: what has started by then is stopped. */
 function stop(): Promise<void> {
-  stopping ??= (center?.stop() ?? Promise.resolve()).then(
+  const begun = starting?.catch(() => undefined) ?? Promise.resolve(undefined)
+  stopping ??= begun.then((center) => center?.stop()).then(
     () => process.exit(0),
     (error: unknown) => {
       process.stderr.write(`the center did not stop cleanly: ${error instanceof Error ? error.message : String(error)}\n`)
@@ -84,7 +85,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 try {
   const databaseUrl = options['database-url'] ?? process.env['DATABASE_URL']
   const registry: RegistryEvent[] = registryFiles.flatMap((file) => registryEvents.parse(JSON.parse(readFileSync(file, 'utf8'))))
-  center = await startCenter({
+  starting = startCenter({
     port,
     dataDir: resolve(options.data ?? defaultDataDir('center')),
     databaseUrl,
@@ -99,12 +100,11 @@ try {
       ...(options.bank === undefined ? {} : { bankName: options.bank }),
     },
   })
+  const center = await starting
   process.stdout.write(`center ${center.url}\n`)
   for (const { account, password, name } of center.accounts) process.stdout.write(`demo account ${account} ${password} ${name}\n`)
   if (options['enrolment-code']) process.stdout.write(`enrolment code ${await center.enrolmentCode()}\n`)
-  if (process.send !== undefined) serveParent(center, stop)
 } catch (error) {
   process.stderr.write(`the center did not start: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
-  process.disconnect?.()
 }

@@ -10,7 +10,7 @@ import { CRASH_POINTS, type CrashPoint } from './center-parts.ts'
 import type { CaseDetail } from './console-api.ts'
 import type { DemoAccount } from './identity/accounts.ts'
 import { fileCase, takeLease } from './testing/case-walk.ts'
-import type { Arming } from './testing/crash-child.ts'
+import type { Order } from './testing/crash-child.ts'
 import { freshDatabase } from './testing/databases.ts'
 import { archiveQuery, IDENTITY, logIn } from './testing/test-center.ts'
 import { enrolKiosk, type Row, type TestKiosk } from './testing/test-kiosk.ts'
@@ -61,20 +61,19 @@ describe('a center killed at a named point', () => {
     return { ...hello, process: started, killed }
   }
 
-  function told<Answer>(message: Arming | { id: number; call: 'enrolmentCode' }): Promise<Answer> {
+  function tell(order: Order): Promise<string> {
     return new Promise((resolve) => {
-      child.process.once('message', (answer) => resolve(answer as Answer))
-      child.process.send(message)
+      child.process.once('message', (answer) => resolve((answer as { value: string }).value))
+      child.process.send(order)
     })
   }
 
   async function enrolled(): Promise<TestKiosk> {
-    const { value } = await told<{ value: string }>({ id: 1, call: 'enrolmentCode' })
-    return enrolKiosk(() => child.url, value)
+    return enrolKiosk(() => child.url, await tell({ do: 'enrolment-code' }))
   }
 
   async function arm(point: CrashPoint, pass: number): Promise<Child> {
-    expect(await told({ arm: { point, pass } })).toEqual({ armed: point })
+    expect(await tell({ do: 'arm', point, pass })).toBe(point)
     return child
   }
 

@@ -57,7 +57,6 @@ export const problem = z.object({
 
 export type EnrolRequest = z.infer<typeof enrolRequest>
 export type CenterKeys = z.infer<typeof centerKeys>
-export type EnrolAnswer = z.infer<typeof enrolAnswer>
 export type IntakeAnswer = z.infer<typeof intakeAnswer>
 export type HelpRequest = z.infer<typeof helpRequest>
 export type Heartbeat = z.infer<typeof heartbeat>

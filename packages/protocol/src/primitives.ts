@@ -12,5 +12,3 @@ export const civilTime = z.iso.datetime({ offset: true })
 export const kioskId = z.string().regex(/^[A-Z0-9-]{2,24}$/)
 /** `04` + 3 item + 2 year + 7 serial + 1 Luhn. */
 export const caseCode = z.string().regex(/^04\d{13}$/)
-/** 15 random Crockford characters + 1 check (Luhn mod 32). */
-export const verifyCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{16}$/)

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
-import * as oneTrueThread from './migrations/0001-one-true-thread.ts'
+import { up as oneTrueThread } from './migrations/0001-one-true-thread.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only, in the order of their names; a new one is added here and never edited once shipped. */
 const migrations: Record<string, Migration> = {
-  '0001-one-true-thread': oneTrueThread,
+  '0001-one-true-thread': { up: oneTrueThread },
 }
 
 const provider: MigrationProvider = { getMigrations: () => Promise.resolve(migrations) }

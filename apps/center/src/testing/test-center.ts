@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, memoryLog, newId, shiftedClock } from '@zhengyin/kernel'
 import type { ArchiveQuery } from '@zhengyin/protocol/submission'
-import type { CaseDetail, CaseList, Role } from '../console-api.ts'
+import type { CaseDetail, Role } from '../console-api.ts'
 import type { RegistryEvent } from '../departments/archive/registry.ts'
 import { type Center, type CenterConfig, startCenter } from '../main.ts'
 import { freshDatabase } from './databases.ts'
@@ -126,8 +126,4 @@ export async function logIn({ url, accounts }: Pick<Center, 'url' | 'accounts'>,
     },
   }
   return person
-}
-
-export async function waitingCases(person: ConsolePerson): Promise<CaseList> {
-  return person.get<CaseList>('cases?status=in-review')
 }

@@ -1,7 +1,7 @@
 /** A terminal's side of the contract, byte for byte, without its queue. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { newId } from '@zhengyin/kernel'
-import { centerKeys, enrolAnswer, type IntakeAnswer, intakeAnswer } from '@zhengyin/protocol/control'
+import { type centerKeys, enrolAnswer, type IntakeAnswer, intakeAnswer } from '@zhengyin/protocol/control'
 import { type FeedAnswer, type FeedEvent, feedAnswer } from '@zhengyin/protocol/feed'
 import { encodeRow, parseFrame, ZERO_HASH } from '@zhengyin/protocol/frame'
 import { ed25519Signer, nonceSource, publicKeyFromBase64, publicKeyToBase64, type Signer, signRequest } from '@zhengyin/protocol/signature'

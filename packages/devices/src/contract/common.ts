@@ -9,9 +9,6 @@ export type DeviceStatus = 'online' | 'offline' | 'noDevice' | 'hardwareError' |
 
 export type DeviceClass = 'id-card-reader' | 'code-scanner' | 'document-printer' | 'receipt-printer' | 'camera'
 
-/** May the caller repeat a command whose outcome is unknown? Print and open are never repeated blindly. */
-export type RetryClass = 'safe' | 'ask-device-first' | 'never'
-
 export interface DeviceIdentity {
   readonly class: DeviceClass
   /** Driver name, e.g. `sam-v-serial`. */

@@ -1,4 +1,5 @@
-import type { CommandOptions, CommandResult, Device, DeviceStatus } from './common.ts'
+import type { Result } from '@zhengyin/kernel'
+import type { CommandOptions, CommandResult, Device, DeviceError, DeviceStatus } from './common.ts'
 
 /** RFC 8011 printer-state-reasons without their severity suffix, as far as the terminal acts on them. */
 export type PrinterCondition =
@@ -67,10 +68,5 @@ export interface DocumentPrinter extends Device<DocumentPrinterEvent> {
     job: DocumentJob,
     onProgress: (progress: PrintProgress) => void,
     options?: CommandOptions,
-  ): Promise<
-    import('@zhengyin/kernel').Result<
-      PrintOutcome,
-      import('./common.ts').DeviceError<DocumentPrinterErrorCode> & { readonly pagesOut: number }
-    >
-  >
+  ): Promise<Result<PrintOutcome, DeviceError<DocumentPrinterErrorCode> & { readonly pagesOut: number }>>
 }

@@ -1,4 +1,4 @@
-import type { CommandOptions, CommandResult, Device } from './common.ts'
+import type { CommandOptions, CommandResult, Device, DeviceStatus } from './common.ts'
 
 /** Card kinds of GA 450 and its later parts; told by the type flag at byte 248 of the text block. */
 export type CardKind = 'resident' | 'hk-macao-taiwan' | 'foreigner-2017' | 'foreigner-2023'
@@ -74,9 +74,7 @@ export type CardReaderErrorCode =
   /** SAM self-test failed or not authorised (SW 60, 66). */
   | 'securityFail'
 
-export type CardReaderEvent =
-  | { readonly type: 'status'; readonly status: import('./common.ts').DeviceStatus }
-  | { readonly type: 'cardFound' }
+export type CardReaderEvent = { readonly type: 'status'; readonly status: DeviceStatus } | { readonly type: 'cardFound' }
 
 export interface IdCardReader extends Device<CardReaderEvent> {
   readonly class: 'id-card-reader'

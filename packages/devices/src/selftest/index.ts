@@ -9,9 +9,9 @@ import { type Means, type Outcome, tryFunction } from './function.ts'
 import { type Check, type DeviceReport, devicePassed, type SelftestReport } from './report.ts'
 import { deviceStatusCheck } from './status.ts'
 
-export type { SelftestDevice, TestableDevice } from './device.ts'
+export type { SelftestDevice } from './device.ts'
 export type { Means, Person } from './function.ts'
-export { type Check, type CheckName, type DeviceReport, formatReport, type SelftestReport, selftestExitCode } from './report.ts'
+export { formatReport, type SelftestReport, selftestExitCode } from './report.ts'
 
 export interface SelftestOptions extends Means {
   readonly clock?: Clock

@@ -28,5 +28,3 @@ export type Intent =
   /** Ends the idle warning; without one on screen it only restarts the idle time (the core sends it for the ui's `activity`). */
   | { readonly type: 'still-here' }
   | { readonly type: 'end' }
-
-export type IntentType = Intent['type']

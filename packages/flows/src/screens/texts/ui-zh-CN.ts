@@ -34,6 +34,7 @@ export const uiZhCN = {
   'ui.pinyin.loading': '正在准备拼音',
   'ui.pinyin.broken': '拼音没有准备好，请点“求助”',
   'ui.pinyin.none': '没有这个拼音，请点“删除”',
+  'ui.pinyin.unfinished': '还有拼音没有选字，请点要的字，或点“删除”。',
   'ui.pinyin.typed': '已输入拼音',
   'ui.pinyin.candidates': '候选字',
   'ui.pinyin.previous': '前一页',
@@ -51,7 +52,7 @@ export const uiZhCN = {
   'ui.document.summary': '文件内容',
   'ui.cases.none': '没有找到您的办件',
   'ui.truth.booked': '区中心已收到',
-  'ui.truth.queued': '已登记，还没有送到区中心',
+  'ui.truth.queued': '申请存在本机',
   'ui.truth.refused': '没有受理',
   'ui.next': '接下来',
   'ui.idle.seconds': '{seconds} 秒',
@@ -71,5 +72,3 @@ export const uiZhCN = {
   'ui.schema.lead': '屏幕和本机程序的版本不一致，请工作人员重新启动本机。',
   'ui.schema.leadEn': 'The screen and the terminal program do not match. Restart the terminal.',
 } as const
-
-export type UiTextKey = keyof typeof uiZhCN
