@@ -90,9 +90,19 @@ module.exports = {
       from: { path: '^apps/kiosk/src/', pathNot: `${test}|^apps/kiosk/src/core/simulated` },
       to: { path: '^packages/devices/src/sim/' },
     },
-    { name: 'testing-in-tests-only', severity: 'error', from: { path: '^(packages|apps)/', pathNot: `${test}|^apps/demo/|bench` }, to: { path: '/src/testing/' } },
+    {
+      name: 'testing-in-tests-only',
+      severity: 'error',
+      from: { path: '^(packages|apps)/', pathNot: `${test}|^apps/demo/|bench` },
+      to: { path: '/src/testing/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unlisted', severity: 'error', from: { path: '^(packages|apps)/' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
+    {
+      name: 'no-unlisted',
+      severity: 'error',
+      from: { path: '^(packages|apps)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -101,6 +111,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/|^scripts/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css'],
+    },
   },
 }
