@@ -71,13 +71,15 @@ let stopping: Promise<void> | undefined
 /** Also while it starts: what has started by then is stopped. */
 function stop(): Promise<void> {
   const begun = starting?.catch(() => undefined) ?? Promise.resolve(undefined)
-  stopping ??= begun.then((center) => center?.stop()).then(
-    () => process.exit(0),
-    (error: unknown) => {
-      process.stderr.write(`the center did not stop cleanly: ${error instanceof Error ? error.message : String(error)}\n`)
-      process.exit(1)
-    },
-  )
+  stopping ??= begun
+    .then((center) => center?.stop())
+    .then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`the center did not stop cleanly: ${error instanceof Error ? error.message : String(error)}\n`)
+        process.exit(1)
+      },
+    )
   return stopping
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())

@@ -94,10 +94,25 @@ const say = (line: string): void => {
   if (!values.json) console.log(line)
 }
 
-let product: Product | undefined
+let starting: Promise<Product> | undefined
+let cleaning: Promise<void> | undefined
+/** Nothing of a run stays on this machine but what `--out` and `--trace` name, also when it is interrupted. */
+function cleanUp(): Promise<void> {
+  cleaning ??= (async () => {
+    const product = await starting?.catch(() => undefined)
+    await product?.stop()
+    eraseData(join(stateDir, 'center'))
+    rmSync(stateDir, { recursive: true, force: true })
+    if (values.out === undefined) rmSync(outDir, { recursive: true, force: true })
+  })()
+  return cleaning
+}
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }))
+  process.on(signal, () => void cleanUp().finally(() => process.exit(code)))
+
 let status = 1
 try {
-  product = await startProduct({
+  starting = startProduct({
     stateDir,
     clock,
     demoClock: demo,
@@ -110,6 +125,7 @@ try {
     outDir,
     ...(values.trace === undefined ? {} : { traceFile: resolve(values.trace) }),
   })
+  const product = await starting
   const reviewer =
     values.review === 'auto'
       ? startReviewer({
@@ -137,12 +153,9 @@ try {
   if (values.json) console.log(JSON.stringify(answer, null, 2))
   else tell(answer)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
+  if (cleaning === undefined) console.error(error instanceof Error ? error.message : String(error))
 } finally {
-  await product?.stop()
-  eraseData(join(stateDir, 'center'))
-  rmSync(stateDir, { recursive: true, force: true })
-  if (values.out === undefined) rmSync(outDir, { recursive: true, force: true })
+  await cleanUp()
 }
 process.exit(status)
 

@@ -71,18 +71,24 @@ if (options.at !== undefined && Number.isNaN(Date.parse(options.at))) usage(`--a
 
 const say = (line: string): void => console.error(line)
 const stateDir = options.state ?? defaultDataDir('demo')
-let product: Product | undefined
+let starting: Promise<Product> | undefined
 let reviewer: Reviewer | undefined
 const windows: ChildProcess[] = []
 let stopping: Promise<void> | undefined
 
+/** Also while it starts: what has started by then is stopped. */
 function stop(code: number): Promise<void> {
   stopping ??= (async () => {
     if (!options.json) say('\nstopping …')
     for (const window of windows) window.kill('SIGTERM')
     await reviewer?.stop()
-    await product?.stop()
-    process.exit(code)
+    const product = await starting?.catch(() => undefined)
+    const left = await product?.stop().then(
+      () => undefined,
+      (error: unknown) => sentence(error),
+    )
+    if (left !== undefined) say(`did not stop cleanly: ${left}`)
+    process.exit(left === undefined ? code : 1)
   })()
   return stopping
 }
@@ -98,7 +104,7 @@ try {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   const { clock, demo } = chooseClock({ ...(options.at === undefined ? {} : { at: options.at }), real: options.clock === 'real' })
   say('starting PostgreSQL, center and terminal …')
-  product = await startProduct({
+  starting = startProduct({
     stateDir,
     clock,
     demoClock: demo,
@@ -112,6 +118,8 @@ try {
     hasty: false,
     log: { write: logged },
   })
+  const product = await starting
+  if (stopping !== undefined) await stopping
   if (options['auto-review']) {
     reviewer = startReviewer({ centerUrl: product.center.url, clock, lookEveryMs: 2_000, readForMs: 3_000, onTrouble: say })
   }
@@ -119,8 +127,12 @@ try {
   if (options.open) await openWindow(product)
   else if (!options.json) say('window: not opened (--no-open). Open a terminal URL above in any Chromium.')
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error))
+  if (stopping === undefined) say(sentence(error))
   await stop(1)
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** The journal of a demo shows what a technician acts on; everything else is in the terminal's own log file. */

@@ -53,8 +53,10 @@ describe('the supervised PostgreSQL', () => {
     expect(existsSync(join(dir, 'data', 'postmaster.pid'))).toBe(false)
   })
 
-  it('adopts the server a killed start left, with its data, and stops it', async () => {
+  /** A process that starts the cluster, keeps a row in it and is killed. @returns the server's process id */
+  async function killedStart(before = ''): Promise<number> {
     const script = `
+      import { readdirSync, readFileSync } from 'node:fs'
       import { startCluster } from ${JSON.stringify(new URL('./cluster.ts', import.meta.url).href)}
       import { systemClock, nullLog } from ${JSON.stringify(import.meta.resolve('@zhengyin/kernel'))}
       import pg from ${JSON.stringify(import.meta.resolve('pg'))}
@@ -62,13 +64,41 @@ describe('the supervised PostgreSQL', () => {
       const client = new pg.Client(cluster.connection('postgres'))
       await client.connect()
       await client.query('create table kept as select 42 as answer')
+      const { rows } = await client.query('select pg_read_file($1) as text', ['postmaster.pid'])
+      console.log(rows[0].text.split('\\n')[0])
+      ${before}
       process.kill(process.pid, 'SIGKILL')`
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e', script], {
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const signal = await new Promise((resolve) => child.once('exit', (_code, by) => resolve(by)))
+    let printed = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+    const signal = await new Promise((resolve) => child.once('close', (_code, by) => resolve(by)))
     expect(signal).toBe('SIGKILL')
-    const left = pidOf()
+    return Number(printed)
+  }
+  const running = (pid: number) => existsSync(`/proc/${pid}/cwd`)
+
+  it('ends with a center that is killed, and keeps its data', async () => {
+    const left = await killedStart()
+    await expect.poll(() => running(left), { timeout: 10_000 }).toBe(false)
+    const cluster = await start()
+    expect(cluster.origin).toBe('started')
+    expect(await ask(cluster, 'select answer from kept')).toBe(42)
+    await cluster.stop()
+  })
+
+  it('adopts a server that outlived its center all the same, with its data, and stops it', async () => {
+    const killTheGuard = `
+      for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+        try {
+          const [name, rest] = readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')
+          if (name.endsWith('(sh') && Number(rest.split(' ')[1]) === process.pid) process.kill(Number(pid), 'SIGKILL')
+        } catch {}
+      }`
+    const left = await killedStart(killTheGuard)
     const cluster = await start()
     expect(cluster.origin).toBe('adopted')
     expect(pidOf()).toBe(left)

@@ -1,6 +1,7 @@
 /**
  * Supervisor for one PostgreSQL cluster of our own: initialised once, reachable through a Unix socket in a 0700 directory only, stopped
- * with the center. It runs in its own process group so that Ctrl-C reaches the center first, which then stops it.
+ * with the center. It runs in its own process group so that Ctrl-C reaches the center first, which then stops it; a center that is killed
+ * takes it along.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs'
@@ -41,12 +42,19 @@ export async function startCluster({ dir, clock, log, settings = [] }: ClusterOp
   const data = join(dir, 'data')
   const sockets = socketDir(dir, account?.uid ?? process.getuid?.() ?? 0)
   const connection = (database: string) => ({ host: sockets, user: SUPERUSER, database })
+  const stopper = (pid: number): (() => Promise<void>) => {
+    const release = endsWithUs(pid, data, account)
+    return async () => {
+      release()
+      await stopProcess(clock, pid, log)
+    }
+  }
 
   const left = livePostmaster(data)
   if (left !== undefined) {
     if (await answersWithin(clock, connection('postgres'), data, 10_000, () => alive(left))) {
       log.write({ event: 'postgres.adopted', pid: left })
-      return { connection, origin: 'adopted', stop: () => stopProcess(clock, left, log) }
+      return { connection, origin: 'adopted', stop: stopper(left) }
     }
     log.write({ event: 'postgres.left-over-stopped', level: 'warn', pid: left })
     await stopProcess(clock, left, log)
@@ -81,7 +89,26 @@ export async function startCluster({ dir, clock, log, settings = [] }: ClusterOp
   }
   const { pid } = child
   log.write({ event: 'postgres.started', pid })
-  return { connection, origin: 'started', stop: () => stopProcess(clock, pid, log) }
+  return { connection, origin: 'started', stop: stopper(pid) }
+}
+
+/** `read` ends without a line when this process dies, however it dies; a server that is somebody else by then is left alone. */
+const GUARD = 'read -r _ || { [ "$(readlink "/proc/$0/cwd")" = "$1" ] && kill -INT "$0"; }'
+
+/** A killed center cannot stop its server: a shell that waits for this process's end does. @returns call it before a stop of our own */
+function endsWithUs(pid: number, data: string, account: ServerAccount | undefined): () => void {
+  const guard = spawn('/bin/sh', ['-c', GUARD, String(pid), data], {
+    ...identity(account),
+    cwd: '/',
+    env: environment(),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // Without a shell the next start adopts what was left.
+  guard.on('error', () => undefined)
+  guard.stdin.on('error', () => undefined)
+  guard.unref()
+  return () => void guard.stdin.end('\n')
 }
 
 function prepare(dir: string, account: ServerAccount | undefined): void {
