@@ -206,6 +206,9 @@ describe('waiting', () => {
       truth: 'booked',
       facts: [{ value: { zh: CASE_CODE } }, { value: { key: 'wait.ahead.value', values: { count: 3 } } }],
     })
+    to.fake.center.book({ state: 'in-review', ahead: 3, opensAt: to.clock.now() + 3_600_000 })
+    await to.settle()
+    expect(to.visit.screen()).toMatchObject({ title: { key: 'wait.title.closed' }, what: { key: 'wait.what.closed' } })
     to.fake.center.refuse()
     await to.settle()
     expect(to.visit.screen()).toMatchObject({ kind: 'message', tone: 'error', title: { key: 'refused.title' } })

@@ -3,9 +3,10 @@ import type { SnapshotFrom } from 'xstate'
 import type { SiteFacts } from '../ports.ts'
 import { say } from '../screens/say.ts'
 import type { Field } from '../screens/screen.ts'
+import type { TextKey } from '../screens/text.ts'
 import type { checkStep, RevealField } from '../steps/check.ts'
 import type { consentStep } from '../steps/consent.ts'
-import { NAME_MAX_CODE_POINTS } from '../steps/person-name.ts'
+import { NAME_MAX_CODE_POINTS, type NameProblem } from '../steps/person-name.ts'
 import { SPOUSE_FIELD, type spouseNameStep } from '../steps/spouse-name.ts'
 import type { submitStep } from '../steps/submit.ts'
 import { openingWords, type Page, plain, primary, quiet, STILL, secondary } from './parts.ts'
@@ -36,6 +37,12 @@ export function consentPage({ context }: SnapshotFrom<typeof consentStep>, site:
   }
 }
 
+const NAME_PROBLEMS: Readonly<Record<NameProblem, TextKey>> = {
+  tooLong: 'spouse.too-long',
+  letters: 'spouse.letters',
+  dots: 'spouse.dots',
+}
+
 export function spousePage({ context }: SnapshotFrom<typeof spouseNameStep>): Page {
   const field: Field = {
     type: 'name',
@@ -45,7 +52,7 @@ export function spousePage({ context }: SnapshotFrom<typeof spouseNameStep>): Pa
     value: context.value,
     optional: true,
     maxCodePoints: NAME_MAX_CODE_POINTS,
-    ...(context.problem === null ? {} : { error: say(context.problem === 'tooLong' ? 'spouse.too-long' : 'spouse.letters') }),
+    ...(context.problem === null ? {} : { error: say(NAME_PROBLEMS[context.problem]) }),
   }
   return {
     kind: 'form',

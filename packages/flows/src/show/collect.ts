@@ -38,7 +38,7 @@ export function casesPage({ value, context }: SnapshotFrom<typeof casesStep>): P
       return {
         kind: 'cases',
         title: say('cases.title'),
-        lead: say('cases.lead'),
+        ...(context.cases.some(isOpenable) ? { lead: say('cases.lead') } : {}),
         cases: context.cases.map(caseRow),
         strip: STILL,
         actions: [home],
@@ -115,10 +115,12 @@ function stateWords({ review }: CaseSummary): { readonly state: Text; readonly t
     case 'in-review':
       return {
         state:
-          review.opensAt === undefined
-            ? say('cases.state.in-review', { count: review.ahead })
-            : openingWords(review.opensAt, 'cases.state.opens-at', 'hours.unknown'),
-        tone: 'warning',
+          review.opensAt !== undefined
+            ? openingWords(review.opensAt, 'cases.state.opens-at', 'hours.unknown')
+            : review.ahead === 0
+              ? say('cases.state.next')
+              : say('cases.state.in-review', { count: review.ahead }),
+        tone: 'info',
       }
     case 'released':
       return { state: say('cases.state.released'), tone: 'success' }

@@ -48,7 +48,8 @@ export function identifyPage({ value, context }: SnapshotFrom<typeof identifySte
         lead: say(context.failures >= FAILURES_BEFORE_HELP ? 'identify.ask-help' : 'identify.lead'),
         ...(context.problem === null ? {} : { problem: problemWords(context.problem) }),
         strip: CARD,
-        actions: value === 'reading' ? [back] : [primary({ type: 'retry' }, 'identify.retry'), back],
+        // While it reads again by itself nothing is offered that would be gone in three seconds.
+        actions: value === 'reading' || value === 'pausing' ? [back] : [primary({ type: 'retry' }, 'identify.retry'), back],
       }
     }
     default:

@@ -19,6 +19,14 @@ export function paper(motion: StripHint['motion']): StripHint {
   return { part: 'document-printer', motion, title: say('print.strip.title'), text: say('print.strip.text') }
 }
 
+/** The printer needs somebody: the drawing shows where it is and promises no paper. */
+export const PRINTER_HALTED: StripHint = {
+  part: 'document-printer',
+  motion: 'still',
+  title: say('print.strip.halted.title'),
+  text: say('print.strip.halted.text'),
+}
+
 export function slipPaper(motion: StripHint['motion']): StripHint {
   return { part: 'receipt-printer', motion, title: say('slip.strip.title'), text: say('slip.strip.text') }
 }

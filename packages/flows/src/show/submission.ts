@@ -30,11 +30,12 @@ export function waitPage(snapshot: SnapshotFrom<typeof waitStep>): Page {
       actions: [leave],
     }
   }
+  const closed = closedWords(state)
   return {
     kind: 'wait',
     truth: 'booked',
-    title: say('wait.title.review'),
-    what: closedWords(state) ?? say('wait.what.review'),
+    title: say(closed === null ? 'wait.title.review' : 'wait.title.closed'),
+    what: closed ?? say('wait.what.review'),
     facts: [numberOf(state, submitted), ...placeInQueue(state)],
     strip: STILL,
     actions: [leave],
@@ -66,7 +67,7 @@ export function leavePage({ value, context }: SnapshotFrom<typeof leaveStep>): P
         : [{ label: say('receipt.review'), value: plain(civilDayAndTime(context.opensAt)) }]),
     ],
     next: [
-      ...(printed ? [say('receipt.next.take-slip')] : [...slipProblemWords(context.slip), say('receipt.next.no-slip')]),
+      ...(printed ? [say('receipt.next.take-slip')] : slipProblemWords(context.slip)),
       ...(state.truth === 'queued' ? [say('receipt.next.queued')] : []),
       say(isReleased(state) ? 'receipt.next.print-later' : 'receipt.next.collect'),
     ],

@@ -23,6 +23,10 @@ test.each(['李芳;', '李1', '李\u202e芳', '<李>', '李\n芳', '李\u0000'])
   expect(checkName(name).problem).toBe('letters'),
 )
 
+test.each(['阿依古丽·', '·买买提', '阿依古丽··买买提', '·'])('%s has a dot that joins nothing', (name) =>
+  expect(checkName(name).problem).toBe('dots'),
+)
+
 test('code points are counted, not UTF-16 units', () => {
   expect(checkName('𬀩'.repeat(50)).problem).toBeNull()
   expect(checkName('𬀩'.repeat(51)).problem).toBe('tooLong')

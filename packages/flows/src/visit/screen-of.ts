@@ -144,7 +144,7 @@ export function overlayOf(visit: VisitSnapshot): Overlay | null {
       kind: 'idle',
       secondsLeft,
       title: say('idle.title'),
-      lead: say('idle.lead', { seconds: secondsLeft }),
+      lead: say(publicState(visit) === 'wait' ? 'idle.lead.filed' : 'idle.lead', { seconds: secondsLeft }),
       actions: [primary({ type: 'still-here' }, 'idle.stay'), secondary({ type: 'end' }, 'idle.end')],
     }
   }

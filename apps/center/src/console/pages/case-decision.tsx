@@ -77,7 +77,7 @@ export function Decision({ detail, reload, replace }: DecisionProps) {
         open={open === 'refuse'}
         onClose={close}
         onRefuse={(reason, note) =>
-          decide({ decision: 'refuse', version, reason, ...(note === undefined ? {} : { note }) }, '已决定不予提供，理由会告知申请人')
+          decide({ decision: 'refuse', version, reason, ...(note === undefined ? {} : { note }) }, '已决定不予提供，终端会告诉申请人')
         }
       />
       <ReasonDialog
@@ -127,7 +127,7 @@ function ReleaseDialog({ detail, open, onClose, onRelease }: ReleaseDialogProps)
       <p className="dialog-lead">
         按登记簿记载出具：<strong>{detail.proposal?.label ?? '—'}</strong>
       </p>
-      <p>核准后，申请人本人可凭身份证在任一终端打印一份盖章件。核准不能撤回，只能撤回已打印件的校验码。</p>
+      <p>核准后，申请人本人可凭身份证在任一终端打印一份盖章件。核准后不能更改。</p>
     </Modal>
   )
 }
@@ -168,7 +168,7 @@ function RefuseDialog({ open, onClose, onRefuse }: RefuseDialogProps) {
       destroyOnHidden
     >
       {failure === undefined ? null : <FailureNote failure={failure} />}
-      <p className="dialog-lead">理由会告知申请人，并记入办件经过。</p>
+      <p className="dialog-lead">理由会记入办件经过。终端只告诉申请人没有提供，请其来电询问原因。</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => void refuse(values)}>
         <Form.Item name="reason" label="理由" rules={[{ required: true, message: '请选一项理由' }]}>
           <Radio.Group className="radio-column" options={refuseReason.options.map((value) => ({ value, label: REFUSE_REASONS[value] }))} />

@@ -96,7 +96,8 @@ function Sheet() {
       <path d="M62 40h96" />
       <path className="soft" d="M28 76h164M28 102h164M28 128h130M28 154h164M28 180h90" />
       <circle className="seal" cx="164" cy="206" r="26" />
-      <path className="seal" d="M154 206h20M164 196v20" />
+      <circle className="seal" cx="164" cy="206" r="19" />
+      <path className="seal" d="M152 206h24" />
     </>
   )
 }
@@ -112,20 +113,25 @@ function PrinterBody() {
   )
 }
 
-function Printing() {
+/** A halted printer shows no paper: nothing is coming. */
+function Printing({ halted }: { readonly halted: boolean }) {
   return (
     <Scene name="printing">
       <clipPath id="below-slot">
         <path d="M0 204h760v256H0z" />
       </clipPath>
       <PrinterBody />
-      <g clipPath="url(#below-slot)">
-        <g className="paper-comes">
-          <g transform="translate(270 204)">
-            <Sheet />
+      {halted ? (
+        <path className="wait" d="M380 258l46 80h-92zM380 284v28M380 322v3" />
+      ) : (
+        <g clipPath="url(#below-slot)">
+          <g className="paper-comes">
+            <g transform="translate(270 204)">
+              <Sheet />
+            </g>
           </g>
         </g>
-      </g>
+      )}
       <path d="M236 204h288" />
     </Scene>
   )
@@ -163,7 +169,7 @@ function TakeReceipt() {
   )
 }
 
-export function DevicePicture({ picture }: { readonly picture: DeviceScreen['picture'] }) {
+export function DevicePicture({ picture, halted }: { readonly picture: DeviceScreen['picture']; readonly halted: boolean }) {
   switch (picture) {
     case 'lay-card':
       return <LayCard />
@@ -172,7 +178,7 @@ export function DevicePicture({ picture }: { readonly picture: DeviceScreen['pic
     case 'lift-card':
       return <LiftCard />
     case 'printing':
-      return <Printing />
+      return <Printing halted={halted} />
     case 'take-paper':
       return <TakePaper />
     case 'take-receipt':

@@ -17,7 +17,7 @@ export function Device({ screen }: { readonly screen: ScreenOf<'device'> }) {
         </Callout>
       )}
       <div className="stage">
-        <DevicePicture picture={screen.picture} />
+        <DevicePicture picture={screen.picture} halted={problem !== undefined} />
         {progress === undefined ? null : (
           <ProgressBar
             className="progress"

@@ -35,8 +35,8 @@ export function Form({ screen }: { readonly screen: ScreenOf<'form'> }) {
   }, [activeId])
 
   const act = (action: Action) => {
-    if (action.intent.type === 'answer') send({ type: 'answer', values })
-    else send(action.intent)
+    if (action.intent.type !== 'answer') send(action.intent)
+    else if (![...handles.current.values()].some((handle) => handle.holdsBack())) send({ type: 'answer', values })
   }
   const commit = () => {
     const answer = screen.actions.find((action) => action.emphasis === 'primary')

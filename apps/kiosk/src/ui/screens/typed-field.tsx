@@ -27,6 +27,8 @@ export interface TypedFieldHandle {
   focus(): void
   /** A key of a hardware keyboard pressed anywhere on the page. */
   key(event: KeyboardEvent): void
+  /** Letters that are not characters yet would be lost: says so, and true when there are some. */
+  holdsBack(): boolean
 }
 
 /** A name in pinyin or a number: the field, its error, and its keys drawn in the page's keyboard place. */
@@ -50,6 +52,7 @@ export function TypedField({
   const input = useRef<HTMLInputElement>(null)
   const ids = { input: useId(), hint: useId(), error: useId() }
   const [state, setState] = useState<Composing>(() => startComposing(field.value))
+  const [heldBack, setHeldBack] = useState(false)
   const table = usePinyin(field.type === 'name')
   const candidates = useMemo(() => (typeof table === 'string' ? [] : candidatesOf(table, state.letters)), [table, state.letters])
   const perPage = useCandidatesOnPage()
@@ -64,8 +67,10 @@ export function TypedField({
 
   const change = (next: Composing) => {
     setState(next)
+    setHeldBack(false)
     if (next.text !== state.text) onChange(next.text)
   }
+  const unfinished = heldBack && state.letters !== ''
   const text = (added: string) => change(insert(state, added, max))
   const choose = (at: number) => {
     const candidate = candidates[state.page * perPage + at]
@@ -109,11 +114,16 @@ export function TypedField({
     key: (event) => {
       if (key(event)) event.preventDefault()
     },
+    holdsBack: () => {
+      setHeldBack(state.letters !== '')
+      return state.letters !== ''
+    },
   }))
 
-  const described = [field.hint === undefined ? null : ids.hint, field.error === undefined ? null : ids.error].filter((id) => id !== null)
+  const error = unfinished ? word('ui.pinyin.unfinished') : field.error === undefined ? null : say(field.error)
+  const described = [field.hint === undefined ? null : ids.hint, error === null ? null : ids.error].filter((id) => id !== null)
   return (
-    <div className={field.error === undefined ? 'field' : 'field field-wrong'}>
+    <div className={error === null ? 'field' : 'field field-wrong'}>
       <label className="field-label" htmlFor={ids.input}>
         {say(field.label)}
         {field.optional ? <span className="optional">{word('ui.optional')}</span> : null}
@@ -123,7 +133,7 @@ export function TypedField({
           {say(field.hint)}
         </p>
       )}
-      {field.error === undefined ? null : <FieldError id={ids.error} text={say(field.error)} />}
+      {error === null ? null : <FieldError id={ids.error} text={error} />}
       <input
         ref={input}
         id={ids.input}
@@ -134,7 +144,7 @@ export function TypedField({
         autoCorrect="off"
         spellCheck={false}
         value={state.text}
-        aria-invalid={field.error !== undefined}
+        aria-invalid={error !== null}
         aria-describedby={described.length === 0 ? undefined : described.join(' ')}
         onFocus={onActive}
         onChange={(event) => {
