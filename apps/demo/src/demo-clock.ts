@@ -11,6 +11,11 @@ export interface ChosenClock {
   readonly demo: boolean
 }
 
+/** A civil time without its offset would be read in this machine's own time zone. */
+export function isInstant(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))
+}
+
 export function chooseClock(choice: { readonly at?: string; readonly real: boolean }): ChosenClock {
   if (choice.real) return { clock: systemClock(), demo: false }
   const start = choice.at === undefined ? workingTuesday(Date.now()) : Date.parse(choice.at)

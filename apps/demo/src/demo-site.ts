@@ -6,6 +6,8 @@ export interface DemoTerminal {
   readonly terminal: string
   readonly port: number
   readonly dataDir: string
+  /** Where a window keeps Chromium's files; searched by every purge. */
+  readonly shellProfile?: string
   readonly centerUrl: string
   readonly clockShiftMs: number
   readonly uiDir?: string
@@ -29,6 +31,7 @@ export function demoTerminalConfig(demo: DemoTerminal): TerminalConfigInput {
     parts: ['screen', 'card-reader', 'document-printer', 'receipt-printer', 'code-scanner'],
     api: { port: demo.port, ...(demo.uiDir === undefined ? {} : { uiDir: demo.uiDir }) },
     dataDir: demo.dataDir,
+    searchRoots: demo.shellProfile === undefined ? [] : [demo.shellProfile],
     center: { url: demo.centerUrl },
     clock: { shiftMs: demo.clockShiftMs },
     // 市档案局's hours as its own guide gives them; docs/journeys.

@@ -10,7 +10,7 @@ import { eraseData } from '@zhengyin/center/postgres/places'
 import type { Outcome } from '@zhengyin/flows'
 import type { Terminal } from '@zhengyin/kiosk/core/terminal'
 import { centerView } from './console-view.ts'
-import { chooseClock } from './demo-clock.ts'
+import { chooseClock, isInstant } from './demo-clock.ts'
 import { type Persona, personaIds, readPersona, readPersonaFile } from './persona.ts'
 import { type Product, startProduct } from './product.ts'
 import { startReviewer } from './simulated-reviewer.ts'
@@ -83,7 +83,7 @@ if (values.clock !== undefined && values.at !== undefined) usage('--at and --clo
 
 const persona = readChosenPersona()
 const at = values.at ?? (values.clock === 'real' ? undefined : persona.clock)
-if (at !== undefined && Number.isNaN(Date.parse(at))) usage(`--at takes ISO 8601 with offset, e.g. 2026-11-24T20:00:00+08:00, not "${at}"`)
+if (at !== undefined && !isInstant(at)) usage(`--at takes ISO 8601 with offset, e.g. 2026-11-24T20:00:00+08:00, not "${at}"`)
 
 const began = performance.now()
 const stateDir = mkdtempSync(join(tmpdir(), 'zhengyin-journey-'))

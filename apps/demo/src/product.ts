@@ -1,5 +1,5 @@
 /** The whole product in one place: an embedded center, its PostgreSQL, and simulated terminals on their wires. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Center, startCenter } from '@zhengyin/center/main'
 import { type Clock, type LogPort, nullLog } from '@zhengyin/kernel'
 import { adjustableClock } from '@zhengyin/kiosk/core/adjustable-clock'
@@ -37,6 +37,11 @@ export interface Product {
   stop(): Promise<void>
 }
 
+/** Chromium's own files of a terminal's window: beside its data folder, and searched by its purge as a foreign folder. */
+export function shellProfile(stateDir: string, terminal: number): string {
+  return resolve(stateDir, `shell-${terminal}`)
+}
+
 /** Throws a sentence for people when a part cannot start; what had started is stopped. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { stateDir, demoClock, personas, log = nullLog } = options
@@ -67,6 +72,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
           terminal: name.padEnd(2, '1'),
           port: options.port === 0 ? 0 : options.port + (number === 1 ? 0 : number),
           dataDir: join(stateDir, `terminal-${number}`),
+          shellProfile: shellProfile(stateDir, number),
           centerUrl: center.url,
           clockShiftMs: 0,
           wires: options.wires,

@@ -9,7 +9,7 @@ import { BUILT, ensureBuilt } from './build.ts'
 import { chooseClock } from './demo-clock.ts'
 import { openShell } from './open-shell.ts'
 import { allPersonas } from './persona.ts'
-import { type Product, startProduct } from './product.ts'
+import { shellProfile, startProduct } from './product.ts'
 import { type VirtualDisplay, virtualDisplay } from './virtual-display.ts'
 
 const HELP = `usage: npm run shell [-- options]
@@ -89,10 +89,7 @@ async function run(): Promise<0 | 1> {
     say(`No display: on a virtual one (Xvfb ${display.name}, ${PANEL.width} × ${PANEL.height})`)
   }
 
-  const profileDir = mkdtempSync(join(tmpdir(), 'zhengyin-shell-'))
-  undo.push(() => rmSync(profileDir, { recursive: true, force: true }))
-  const attachFile = values.attach === undefined ? (await demoProduct()).terminals[0]?.attachFile : resolve(values.attach)
-  if (attachFile === undefined) throw new Error('no terminal started')
+  const { attachFile, profileDir } = values.attach === undefined ? await demoTerminal() : attachTo(resolve(values.attach))
 
   const shot = values.shot === undefined ? undefined : resolve(values.shot)
   let shotTaken = false
@@ -124,7 +121,19 @@ async function run(): Promise<0 | 1> {
   return (shot === undefined ? shown : shotTaken) ? 0 : 1
 }
 
-async function demoProduct(): Promise<Product> {
+interface AttachPlace {
+  readonly attachFile: string
+  readonly profileDir: string
+}
+
+/** A terminal that runs already does not know of this window's folder: it goes when the window goes. */
+function attachTo(attachFile: string): AttachPlace {
+  const profileDir = mkdtempSync(join(tmpdir(), 'zhengyin-shell-'))
+  undo.push(() => rmSync(profileDir, { recursive: true, force: true }))
+  return { attachFile, profileDir }
+}
+
+async function demoTerminal(): Promise<AttachPlace> {
   const stateDir = mkdtempSync(join(tmpdir(), 'zhengyin-shell-state-'))
   undo.push(() => {
     eraseData(join(stateDir, 'center'))
@@ -147,5 +156,7 @@ async function demoProduct(): Promise<Product> {
   undo.push(() => product.stop())
   say(`dock      ${product.terminals[0]?.dock?.url ?? ''}`)
   say(`console   ${product.center.url}`)
-  return product
+  const attachFile = product.terminals[0]?.attachFile
+  if (attachFile === undefined) throw new Error('no terminal started')
+  return { attachFile, profileDir: shellProfile(stateDir, 1) }
 }

@@ -1,17 +1,17 @@
 /** `npm start`: the product's main job on the demo site, with simulated devices and an embedded center. Ctrl-C stops all of it. */
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultDataDir, eraseData } from '@zhengyin/center/postgres/places'
 import type { LogEvent } from '@zhengyin/kernel'
 import { findElectron } from '../../../scripts/electron-runtime.mjs'
 import { BUILT, ensureBuilt } from './build.ts'
-import { chooseClock } from './demo-clock.ts'
+import { chooseClock, isInstant } from './demo-clock.ts'
 import { openShell } from './open-shell.ts'
 import { allPersonas } from './persona.ts'
 import { assertPortFree } from './port-owner.ts'
-import { type Product, startProduct } from './product.ts'
+import { type Product, shellProfile, startProduct } from './product.ts'
 import { type Reviewer, startReviewer } from './simulated-reviewer.ts'
 
 const HELP = `usage: npm start [-- options]
@@ -67,10 +67,10 @@ const terminals = Number(options.terminals)
 if (terminals !== 1 && terminals !== 2) usage(`--terminals takes 1 or 2, not "${options.terminals}"`)
 if (options.clock !== undefined && options.clock !== 'real') usage(`--clock takes real, not "${options.clock}"`)
 if (options.clock !== undefined && options.at !== undefined) usage('--at and --clock real contradict each other')
-if (options.at !== undefined && Number.isNaN(Date.parse(options.at))) usage(`--at takes ISO 8601 with offset, not "${options.at}"`)
+if (options.at !== undefined && !isInstant(options.at)) usage(`--at takes ISO 8601 with offset, not "${options.at}"`)
 
 const say = (line: string): void => console.error(line)
-const stateDir = options.state ?? defaultDataDir('demo')
+const stateDir = resolve(options.state ?? defaultDataDir('demo'))
 let starting: Promise<Product> | undefined
 let reviewer: Reviewer | undefined
 const windows: ChildProcess[] = []
@@ -199,7 +199,7 @@ async function openWindow(running: Product): Promise<void> {
     const electron = await findElectron({ log: () => undefined })
     if ('missing' in electron) return electron.missing
     windows.push(
-      openShell({ electronDir: electron.dir, attachFile: terminal.attachFile, profileDir: join(stateDir, 'shell-1'), demoWindow: true }),
+      openShell({ electronDir: electron.dir, attachFile: terminal.attachFile, profileDir: shellProfile(stateDir, 1), demoWindow: true }),
     )
     if (!options.json) say(`window: Electron ${electron.version} (${electron.origin})`)
     return undefined
