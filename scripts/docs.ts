@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 const generators: [what: string, script: string][] = [
   ['journey diagrams (docs/journeys)', 'packages/flows/src/diagrams/generate.ts'],
   ['OpenAPI document (docs/api)', 'packages/protocol/src/openapi-cli.ts'],
+  ['persona schema (fixtures)', 'apps/demo/src/persona-schema.ts'],
 ]
 const check = process.argv.includes('--check')
 let failed = false

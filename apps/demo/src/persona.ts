@@ -6,7 +6,7 @@ import { err, ok, type Result } from '@zhengyin/kernel'
 import { checkIdNumber } from '@zhengyin/standards/id-number'
 import { z } from 'zod'
 
-const personaSchema = z.strictObject({
+export const personaSchema = z.strictObject({
   $schema: z.string().optional(),
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   label: z.strictObject({ zh: z.string(), en: z.string() }),
