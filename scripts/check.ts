@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs'
 const checks: [name: string, command: string, args: string[]][] = [
   ['types', 'node_modules/.bin/turbo', ['run', 'typecheck', '--ui=stream', '--output-logs=errors-only', '--log-order=grouped']],
   ['types of scripts', 'node_modules/.bin/tsc', ['--noEmit', '-p', 'scripts']],
+  ['types of scripts', 'node_modules/.bin/tsc', ['--noEmit', '-p', 'scripts']],
   ['lockfile', process.execPath, ['scripts/lockfile.mjs', '--check']],
   ['lint', 'node_modules/.bin/oxlint', ['--type-aware', '--quiet', '.']],
   ['layers', 'node_modules/.bin/depcruise', ['packages', 'apps', '--config', '.dependency-cruiser.cjs']],
   ['dead code', 'node_modules/.bin/knip', ['--no-progress']],
   ['versions', 'node_modules/.bin/sherif', ['--fail-on-warnings', '-r', 'packages-without-package-json']],
-  ['format', 'node_modules/.bin/biome', ['ci', '.']],
+  ['format', 'node_modules/.bin/biome', ['ci', '--colors=off', '.']],
   ['generated docs', process.execPath, ['scripts/docs.ts', '--check']],
 ]
 

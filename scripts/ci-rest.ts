@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { add, type Counts, closingLines, playwrightCounts, vitestCounts } from './counts.ts'
+import { add, closingLines, playwrightCounts, vitestCounts } from './counts.ts'
 
 const [tested, install] = process.argv.slice(2)
 let counts = add(vitestCounts('test-results/units.json'), playwrightCounts('test-results/e2e.json'))

@@ -33,6 +33,33 @@ const planted: Record<string, { from: string; to: string; typeOnly?: boolean }> 
   'not-to-unresolvable': { from: 'packages/kernel/src/planted-missing.ts', to: 'packages/kernel/src/nowhere.ts' },
 }
 
+/** Every way to name another file, planted in the kernel, which may name none. `import()` types are the one way that is left to the lint. */
+const ways: Record<string, (file: string) => string> = {
+  'export-all': (file) => `export * from '${file}'`,
+  'export-named': (file) => `export { target } from '${file}'`,
+  'export-namespace': (file) => `export * as all from '${file}'`,
+  'export-type': (file) => `export type { target } from '${file}'`,
+  'import-inline-type': (file) => `import { type target } from '${file}'\nexport type T = target`,
+  'import-for-effect': (file) => `import '${file}'`,
+  'import-dynamic': (file) => `export const later = async () => (await import('${file}')).target`,
+}
+const wayFile = (way: string) => `packages/kernel/src/way-${way}.ts`
+
+const depcruise = (where: string) =>
+  spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
+      'packages',
+      'apps',
+      '--config',
+      config,
+      '--output-type',
+      'json',
+    ],
+    { cwd: where, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  )
+
 let place: string
 let broken: Map<string, Set<string>>
 
@@ -59,23 +86,8 @@ beforeAll(() => {
     if (file && !to.includes('nowhere') && !to.includes('circle')) write(to, 'export const target = 1\nexport type target = 1\n')
   }
   write('packages/kernel/src/circle-b.ts', "import * as a from './circle-a.ts'\nconsole.log(a)\n")
-  const run = spawnSync(
-    process.execPath,
-    [
-      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
-      'packages',
-      'apps',
-      '--config',
-      config,
-      '--output-type',
-      'json',
-    ],
-    {
-      cwd: place,
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024,
-    },
-  )
+  for (const [way, text] of Object.entries(ways)) write(wayFile(way), `${text('../../sync/src/target.ts')}\n`)
+  const run = depcruise(place)
   if (run.stdout === '') throw new Error(run.stderr)
   const report = JSON.parse(run.stdout) as { summary: { violations: { from: string; rule: { name: string } }[] } }
   broken = new Map()
@@ -93,4 +105,33 @@ test('every rule has a planted violation', () => {
 
 test.each(Object.entries(planted))('%s is caught', (rule, { from }) => {
   expect([...(broken.get(rule) ?? [])]).toContain(from)
+})
+
+test.each(Object.keys(ways))('%s is seen', (way) => {
+  expect([...(broken.get('kernel-imports-nothing') ?? [])]).toContain(wayFile(way))
+})
+
+test.each([
+  ['using-declarations, which its visitor does not know', 'using held = { [Symbol.dispose]() {} }\nconsole.log(held)\n'],
+  ['no TypeScript', 'const = 1\n'],
+])('a file it cannot read fails the check: %s', (_what, text) => {
+  const unread = mkdtempSync(join(tmpdir(), 'layers-unread-'))
+  try {
+    for (const folder of ['packages/kernel/src', 'apps']) mkdirSync(join(unread, folder), { recursive: true })
+    writeFileSync(join(unread, 'package.json'), '{ "name": "unread" }')
+    writeFileSync(join(unread, 'packages/kernel/src/unread.ts'), text)
+    const run = depcruise(unread)
+    expect(run.status).not.toBe(0)
+    expect(run.stderr).toContain('packages/kernel/src/unread.ts')
+  } finally {
+    rmSync(unread, { recursive: true })
+  }
+})
+
+test('import() types are lint errors', () => {
+  const file = join(place, 'packages/kernel/src/planted-type.ts')
+  writeFileSync(file, "export type T = import('../../sync/src/target.ts').target\n")
+  const run = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--config', join(root, '.oxlintrc.json'), file], { encoding: 'utf8' })
+  expect(run.status).toBe(1)
+  expect(run.stdout).toContain('consistent-type-imports')
 })
