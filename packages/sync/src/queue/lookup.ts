@@ -1,6 +1,7 @@
 import { receiptNumber } from '@zhengyin/kernel'
 import type { Connection } from '../database/connection.ts'
 import { ACKED, type Receipt } from '../database/receipt-log.ts'
+import { statement } from '../database/statements.ts'
 import type { Pending, RowState } from '../store.ts'
 import { type EpochRecord, epochNoOf, placeOf, type QueueRecord, rowState, seqOf } from './records.ts'
 
@@ -18,7 +19,8 @@ export function epochIdOf(db: Connection, row: QueueRecord): string {
 }
 
 export function recordOf(db: Connection, id: string): QueueRecord | undefined {
-  return db.prepare<[Buffer], QueueRecord>('SELECT * FROM queue WHERE id = ?').get(Buffer.from(id, 'hex'))
+  // Every submission asks this first.
+  return statement(db, 'SELECT * FROM queue WHERE id = ?').get(Buffer.from(id, 'hex')) as QueueRecord | undefined
 }
 
 export function stateOf(db: Connection, id: string): RowState | undefined {
