@@ -22,7 +22,15 @@ test('the ratio is the median of the rounds, not the ratio of the medians', () =
 test('a goal that is missed is said plainly', () => {
   const line = measured({ ...about, goal: atLeast }, [{ value: 79, limit: 100 }])
   expect(isMet(line)).toBe(false)
-  expect(JSON.parse(jsonLine(line))).toMatchObject({ name: 'enqueue', unit: 'rows/s', limit: 100, value: 79, ratio: 0.79, runs: 1, met: false })
+  expect(JSON.parse(jsonLine(line))).toMatchObject({
+    name: 'enqueue',
+    unit: 'rows/s',
+    limit: 100,
+    value: 79,
+    ratio: 0.79,
+    runs: 1,
+    met: false,
+  })
   expect(table([line])).toMatch(/ratio >= 0\.8 +NO/)
 })
 

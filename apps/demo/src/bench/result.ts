@@ -47,10 +47,7 @@ export interface Pair {
   readonly limit: number
 }
 
-export function measured(
-  about: Pick<Measured, 'name' | 'unit' | 'against'> & { readonly goal?: Goal },
-  pairs: readonly Pair[],
-): Measured {
+export function measured(about: Pick<Measured, 'name' | 'unit' | 'against'> & { readonly goal?: Goal }, pairs: readonly Pair[]): Measured {
   const ratios = pairs.map(({ value, limit }) => value / limit)
   return {
     ...about,
@@ -103,7 +100,11 @@ export function table(lines: readonly (Measured | Skipped)[]): string {
     String(line.runs),
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
-  const lay = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()
+  const lay = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()
   return [
     lay(head),
     ...rows.map(lay),

@@ -1,7 +1,9 @@
 /** What one application puts into the queue, as the terminal's core puts it there. */
-import { archiveQuery } from '@zhengyin/kiosk/core/submission-mapping'
+
 import type { ArchiveQueryApplication } from '@zhengyin/flows/ports'
 import { newId } from '@zhengyin/kernel'
+import { audited } from '@zhengyin/kiosk/core/audit-events'
+import { archiveQuery } from '@zhengyin/kiosk/core/submission-mapping'
 import { hpkeSuite, type SealKeyPair } from '@zhengyin/protocol/suite'
 import type { Commit, NewSubmission } from '@zhengyin/sync/store'
 
@@ -14,18 +16,14 @@ export const TUESDAY = Date.parse('2026-11-24T10:00:00+08:00')
 export const application: ArchiveQueryApplication = {
   item: '312090156000',
   identity: {
-    value: {
-      method: 'id-card',
-      cardKind: 'resident',
-      name: '张明',
-      idNumber: '310199198604122313',
-      sex: '1',
-      birth: '1986-04-12',
-      validTo: '2036-03-01',
-    },
-    source: 'id-card',
-    at: TUESDAY,
-  }.value as ArchiveQueryApplication['identity'],
+    method: 'id-card',
+    cardKind: 'resident',
+    name: '张明',
+    idNumber: '310199198604122313',
+    sex: '1',
+    birth: '1986-04-12',
+    validTo: '2036-03-01',
+  },
   purpose: 'loan',
   spouseName: '李芳',
   filedOutOfHours: false,
@@ -47,7 +45,7 @@ export function commitOf(filed: ArchiveQueryApplication, now: number): Commit & 
   const visit = newId()
   return {
     submission: { id, item: filed.item, payload: archiveQuery(filed, visit, now) },
-    audit: [{ event: 'submit.finished', fields: { visit, item: filed.item, id, consents: filed.consents.length } }],
+    audit: [audited('submit.finished', { visit, item: filed.item, id, consents: filed.consents.length })],
     intents: [],
   }
 }
