@@ -5,7 +5,6 @@ import { existsSync } from 'node:fs'
 const checks: [name: string, command: string, args: string[]][] = [
   ['types', 'node_modules/.bin/turbo', ['run', 'typecheck', '--ui=stream', '--output-logs=errors-only', '--log-order=grouped']],
   ['types of scripts', 'node_modules/.bin/tsc', ['--noEmit', '-p', 'scripts']],
-  ['types of scripts', 'node_modules/.bin/tsc', ['--noEmit', '-p', 'scripts']],
   ['lockfile', process.execPath, ['scripts/lockfile.mjs', '--check']],
   ['lint', 'node_modules/.bin/oxlint', ['--type-aware', '--quiet', '.']],
   ['layers', 'node_modules/.bin/depcruise', ['packages', 'apps', '--config', '.dependency-cruiser.cjs']],
