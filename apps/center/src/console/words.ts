@@ -57,7 +57,7 @@ const SCREENS = new Map([
   ['print', '打印'],
   ['takePaper', '取走文件'],
   ['rate', '评价'],
-  ['message', '提示'],
+  ['message', '看提示'],
   ['purging', '清除信息'],
   ['farewell', '结束'],
   ['out-of-service', '暂停服务'],
@@ -78,6 +78,27 @@ const DEVICE_STATUS = new Map<string, { readonly text: string; readonly tone: To
   ['hardwareError', { text: '故障', tone: 'bad' }],
 ])
 
+/** Why a print ended as it did, by the names that a terminal reports. */
+const PRINT_REASONS = new Map([
+  ['outcomeUnknown', '打印机没有说清结果'],
+  ['paperOut', '缺纸'],
+  ['paperJammed', '卡纸'],
+  ['coverOpen', '机盖没有关好'],
+  ['tonerOut', '墨粉用完'],
+  ['aborted', '打印机中止了这份文件'],
+  ['formatRefused', '打印机不接这种文件'],
+  ['timeOut', '打印机没有应答'],
+  ['canceled', '打印被取消'],
+  ['deviceNotReady', '打印机没有连上'],
+  ['hardwareError', '打印机故障'],
+  ['invalidData', '打印机的应答读不懂'],
+  ['sequenceError', '打印机的应答次序不对'],
+  ['unsupportedCommand', '打印机不支持这个操作'],
+  ['driver-threw', '打印程序出错'],
+  ['terminal-restarted', '终端重新启动'],
+  ['visit-ended', '打印结束前，申请人已离开或本次办理已结束'],
+])
+
 const ALARMS = new Map([
   ['sequence-reused', '同一序号出现两种内容'],
   ['chain-broken', '记录链断裂'],
@@ -89,6 +110,12 @@ const ALARMS = new Map([
 ])
 
 /** A name from the wire that we have no word for is shown as it came. */
+/** Reasons come as one line: a person's own words, or names from a terminal joined by 、. */
+export function reasonWords(reason: string): string {
+  const words = reason.split('、').map((one) => PRINT_REASONS.get(one))
+  return words.every((word) => word !== undefined) ? words.join('；') : reason
+}
+
 export const alarmWord = (code: string) => ALARMS.get(code) ?? code
 export const cardWord = (kind: string) => CARDS.get(kind) ?? kind
 export const purposeWord = (purpose: string) => PURPOSES.get(purpose) ?? purpose

@@ -11,7 +11,7 @@ export function noticePage({ context: { opensAt } }: SnapshotFrom<typeof noticeS
     points: [
       { term: say('notice.what.term'), detail: say('notice.what.detail') },
       { term: say('notice.bring.term'), detail: say('notice.bring.detail') },
-      { term: say('notice.time.term'), detail: say('notice.time.detail') },
+      { term: say('notice.time.term'), detail: say(opensAt === null ? 'notice.time.detail' : 'notice.time.closed') },
       { term: say('notice.scope.term'), detail: say('notice.scope.detail') },
       { term: say('notice.fee.term'), detail: say('notice.fee.detail') },
     ],

@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../console-api.ts'
+import { reasonWords } from '../words.ts'
 import { When } from './when.tsx'
 
 /** 谁、何时、做了什么、为什么、下一步谁. Oldest first, as it happened; who acts next stands only where it still holds. */
@@ -13,7 +14,7 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
             <span>{entry.actor}</span>
             <When at={entry.at} />
           </p>
-          {entry.reason === undefined ? null : <p className="event-reason">理由：{entry.reason}</p>}
+          {entry.reason === undefined ? null : <p className="event-reason">理由：{reasonWords(entry.reason)}</p>}
           {entry.next === undefined || index !== standing ? null : <p className="event-next">下一步：{entry.next}</p>}
         </li>
       ))}
