@@ -60,7 +60,7 @@ const quickTimers = {
 }
 
 /** Resolves with the first screen that fits; the screens on the way are kept. */
-function screenThat(on: Terminal, fits: (screen: Screen) => boolean, withinMs = 4000): Promise<Screen> {
+function screenThat(on: Terminal, fits: (screen: Screen) => boolean, withinMs = 15_000): Promise<Screen> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       stop()

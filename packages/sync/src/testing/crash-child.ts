@@ -46,4 +46,4 @@ for (let i = 0; i < order.rows; i++) {
   // Written at once and by this thread: what the parent reads was acknowledged before the plug was pulled.
   if (queued.ok) writeSync(1, `${queued.value.id}\n`)
 }
-setTimeout(() => process.exit(3), 10_000)
+setTimeout(() => process.exit(3), 20_000)
