@@ -44,6 +44,9 @@ export function readPersonaFile(file: string): Result<Persona, string> {
   if (!parsed.success) return err(`${file}: ${z.prettifyError(parsed.error)}`)
   const number = checkIdNumber(parsed.data.person.idNumber)
   if (!number.ok) return err(`${file}: person.idNumber: ${JSON.stringify(number.error)}`)
+  // The reader refuses a card that contradicts itself (GB 11643): no person could be identified with it.
+  if (number.value.kind !== 'foreigner-2017' && number.value.birth !== parsed.data.person.birth)
+    return err(`${file}: person.birth: ${parsed.data.person.birth} is not the birth date in person.idNumber (${number.value.birth})`)
   return ok(parsed.data)
 }
 

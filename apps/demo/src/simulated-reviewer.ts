@@ -1,8 +1,8 @@
 /**
- * The archive's reviewer, simulated: logs in to the console's own HTTP API with a demo account and releases what lies in the queue, as a
- * person would with the mouse. Not a back door: without an account of that role the center answers 403.
+ * The archive's reviewer, simulated: logs in to the console's own HTTP API with a demo account and decides what lies in the queue, as a
+ * person would with the mouse: what can be released is released, what the console offers only to refuse is refused with the mismatch. Not a back door: without an account of that role the center answers 403.
  */
-import { type CaseList, CONSOLE_HEADER, type Me, type Site } from '@zhengyin/center/console-api'
+import { type CaseList, CONSOLE_HEADER, type Me, type RefuseReason, type Site } from '@zhengyin/center/console-api'
 import type { Clock } from '@zhengyin/kernel'
 
 export interface Reviewer {
@@ -43,9 +43,9 @@ export function startReviewer(options: ReviewerOptions): Reviewer {
           await pause(options.readForMs)
           const path = `/console/api/cases/${row.caseCode}`
           const detail = (await call(options.centerUrl, session, 'GET', path)) as { version: number; acts: string[] }
-          if (detail.acts.includes('release')) {
-            await call(options.centerUrl, session, 'POST', `${path}/decision`, { decision: 'release', version: detail.version })
-          }
+          const decision = decide(detail.acts)
+          if (decision !== undefined)
+            await call(options.centerUrl, session, 'POST', `${path}/decision`, { ...decision, version: detail.version })
         }
       } catch (error) {
         session = undefined
@@ -63,6 +63,12 @@ export function startReviewer(options: ReviewerOptions): Reviewer {
       await running
     },
   }
+}
+
+/** The console offers no release where the archive's own record contradicts the application. */
+function decide(acts: readonly string[]): { decision: 'release' } | { decision: 'refuse'; reason: RefuseReason } | undefined {
+  if (acts.includes('release')) return { decision: 'release' }
+  return acts.includes('refuse') ? { decision: 'refuse', reason: 'details-mismatch' } : undefined
 }
 
 async function logIn(centerUrl: string): Promise<string> {
