@@ -18,7 +18,7 @@ h1{font-size:1.6rem;margin:0 0 .25rem}
 .lead{color:var(--soft);margin:0 0 1.5rem}
 form,section{background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:1.25rem;margin-bottom:1.5rem}
 label{display:block;font-weight:700;margin-top:.75rem}
-.hint{color:var(--soft);font-size:.95rem;margin:0}
+.hint{color:var(--soft);font-size:.95rem;margin:0 0 .4rem}
 input{width:100%;font:inherit;font-size:1.2rem;padding:.6rem .7rem;border:2px solid var(--strong);border-radius:4px;letter-spacing:.06em;text-transform:uppercase}
 button{margin-top:1.25rem;font:inherit;font-weight:700;padding:.7rem 1.6rem;border:0;border-radius:4px;background:var(--strong);color:#fff;min-height:48px;cursor:pointer}
 :focus-visible{outline:3px solid #0b6bcb;outline-offset:2px}

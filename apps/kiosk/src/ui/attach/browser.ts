@@ -1,5 +1,5 @@
 import type { ShellBridge } from '../../api.ts'
-import type { AttachPorts, Socket } from './attachment.ts'
+import type { Attaching, AttachPorts, Socket } from './attachment.ts'
 
 declare global {
   interface Window {
@@ -25,4 +25,13 @@ export function browserPorts(): AttachPorts {
       return () => clearTimeout(timer)
     },
   }
+}
+
+/** A new address typed into this tab changes only what stands after #: the browser loads nothing by itself. */
+export function followAddress(attaching: Attaching): void {
+  addEventListener('hashchange', () => {
+    if (location.hash === '') return
+    if (attaching.current().phase === 'attached') history.replaceState(null, '', location.pathname + location.search)
+    else location.reload()
+  })
 }

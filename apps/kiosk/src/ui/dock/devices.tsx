@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { DockAct, DockState } from '../../dock-api.ts'
-import { DEVICE_NAMES, STATUS_NAMES } from './words.ts'
+import { DEVICE_NAMES, FAULT_NAMES, STATUS_NAMES } from './words.ts'
 
 type Device = DockState['devices'][number]
 
@@ -28,7 +28,7 @@ function DeviceRow({ device, act }: { readonly device: Device; readonly act: (ac
         <p className={device.status === 'online' || device.status === 'deviceBusy' ? 'good' : 'bad'}>
           {STATUS_NAMES[device.status] ?? device.status}
         </p>
-        <p lang="en">{device.faults.join(', ')}</p>
+        <p>{device.faults.map(faultName).join('、')}</p>
       </div>
       {device.availableFaults.length === 0 ? null : (
         <div className="buttons">
@@ -40,9 +40,11 @@ function DeviceRow({ device, act }: { readonly device: Device; readonly act: (ac
           </button>
           <label>
             <span className="listen-only">{name}的故障</span>
-            <select value={fault} onChange={(event) => setFault(event.target.value)} lang="en">
+            <select value={fault} onChange={(event) => setFault(event.target.value)}>
               {device.availableFaults.map((available) => (
-                <option key={available}>{available}</option>
+                <option key={available} value={available}>
+                  {faultName(available)}
+                </option>
               ))}
             </select>
           </label>
@@ -59,4 +61,8 @@ function DeviceRow({ device, act }: { readonly device: Device; readonly act: (ac
       )}
     </li>
   )
+}
+
+function faultName(fault: string): string {
+  return FAULT_NAMES[fault] ?? fault
 }

@@ -96,8 +96,10 @@ function Sheet() {
       <path d="M62 40h96" />
       <path className="soft" d="M28 76h164M28 102h164M28 128h130M28 154h164M28 180h90" />
       <circle className="seal" cx="164" cy="206" r="26" />
-      <circle className="seal" cx="164" cy="206" r="19" />
-      <path className="seal" d="M152 206h24" />
+      <path
+        className="seal"
+        d="M164.0 195.0L166.6 202.4L174.5 202.6L168.2 207.4L170.5 214.9L164.0 210.4L157.5 214.9L159.8 207.4L153.5 202.6L161.4 202.4z"
+      />
     </>
   )
 }

@@ -266,7 +266,7 @@ export const zhCN = {
   'print.doubtful.todo': '请按“求助”，请工作人员来核对。',
   'print.doubtful.keep': '办件还在，不会丢。请不要重复申请。',
   'print.not-printed.title': '这次没有打印',
-  'print.not-printed.what': '打印机没有接这份文件。',
+  'print.not-printed.what': '纸没有印出来，办件还在，不会丢。',
   'print.not-printed.todo': '带身份证，可到任意一台终端打印。',
 
   'rate.title': '这次办得怎么样？',
