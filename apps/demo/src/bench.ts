@@ -54,8 +54,15 @@ if (unknown !== undefined) usage(`no bench "${unknown}"; there are: ${BENCHES.ma
 const chosen = options.only.length === 0 ? BENCHES : BENCHES.filter(({ name }) => options.only.includes(name))
 
 const say = (line: string): void => console.error(line)
-const { directory, disk } = scratchOnDisk(options.dir)
+const scratch = scratchOnDisk(options.dir)
+if (!scratch.ok) usage(scratch.error)
+const { directory, disk } = scratch.value
 const clean = (): void => rmSync(directory, { recursive: true, force: true })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    clean()
+    process.exit(130)
+  })
 const began = performance.now()
 say(
   `scratch ${directory} (${disk}); ${availableParallelism()} cores, load ${loadavg()

@@ -2,6 +2,7 @@
 import { closeSync, existsSync, fsyncSync, mkdtempSync, openSync, readFileSync, statfsSync, writeSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { err, ok, type Result } from '@zhengyin/kernel'
 import Database from 'better-sqlite3'
 
 /** linux/magic.h: TMPFS_MAGIC, RAMFS_MAGIC. */
@@ -13,12 +14,12 @@ export interface Scratch {
   readonly disk: string
 }
 
-/** Throws a sentence when every candidate lies in memory. */
-export function scratchOnDisk(wanted: string | undefined): Scratch {
+/** The error is a sentence for people: every candidate lies in memory or is missing. */
+export function scratchOnDisk(wanted: string | undefined): Result<Scratch, string> {
   const candidates = wanted === undefined ? [tmpdir(), '/var/tmp', homedir()] : [wanted]
   const parent = candidates.find((each) => existsSync(each) && !IN_MEMORY.includes(statfsSync(each).type))
-  if (parent === undefined) throw new Error(`no folder on a real disk among ${candidates.join(', ')}; name one with --dir`)
-  return { directory: mkdtempSync(join(parent, 'zhengyin-bench-')), disk: mountOf(parent) }
+  if (parent === undefined) return err(`no folder on a real disk among ${candidates.join(', ')}; name one with --dir`)
+  return ok({ directory: mkdtempSync(join(parent, 'zhengyin-bench-')), disk: mountOf(parent) })
 }
 
 function mountOf(path: string): string {

@@ -132,6 +132,10 @@ function startCore(place: string, centerUrl: string, enrol: string | undefined):
   writeFileSync(config, JSON.stringify(demoTerminalConfig({ ...demo, wires: 'pty', paced: true })), { mode: 0o600 })
   const args = [CORE, '--state', join(place, 'core'), '--config', config, ...(enrol === undefined ? [] : ['--enrol', enrol])]
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // An interrupted bench leaves no terminal behind.
+  const end = (): void => void child.kill('SIGTERM')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   return { ready: attachUrl(child), stop: () => ended(child) }
 }
 
