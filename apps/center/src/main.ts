@@ -143,6 +143,7 @@ async function openPostgres({
   try {
     await ensureDatabase(cluster)
     const release = await onlyCenter(connection, clock)
+    cluster.claim()
     return { connection, owned: [() => cluster.stop(), release] }
   } catch (error) {
     // An adopted cluster serves the center that this one found running.

@@ -90,6 +90,26 @@ describe('the supervised PostgreSQL', () => {
     await cluster.stop()
   })
 
+  it('leaves the server alone when a second center found it in use and ends', async () => {
+    const first = await start()
+    try {
+      const script = `
+        import { startCluster } from ${JSON.stringify(new URL('./cluster.ts', import.meta.url).href)}
+        import { systemClock, nullLog } from ${JSON.stringify(import.meta.resolve('@zhengyin/kernel'))}
+        const cluster = await startCluster({ dir: ${JSON.stringify(dir)}, clock: systemClock(), log: nullLog })
+        process.exit(cluster.origin === 'adopted' ? 7 : 1)`
+      const second = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e', script], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
+      expect(await new Promise((resolve) => second.once('exit', (code) => resolve(code)))).toBe(7)
+      // A guard that took this server along would have done so within milliseconds of that end.
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      expect(await ask(first, 'select 1 as one')).toBe(1)
+    } finally {
+      await first.stop()
+    }
+  })
+
   it('adopts a server that outlived its center all the same, with its data, and stops it', async () => {
     const killTheGuard = `
       for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
@@ -101,6 +121,7 @@ describe('the supervised PostgreSQL', () => {
     const left = await killedStart(killTheGuard)
     const cluster = await start()
     expect(cluster.origin).toBe('adopted')
+    cluster.claim()
     expect(pidOf()).toBe(left)
     expect(await ask(cluster, 'select answer from kept')).toBe(42)
     await cluster.stop()

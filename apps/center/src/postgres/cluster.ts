@@ -25,6 +25,8 @@ export interface Cluster {
   connection(database: string): { host: string; user: string; database: string }
   /** `started` here, or `adopted` from a start that was killed. */
   readonly origin: 'started' | 'adopted'
+  /** An adopted server may still serve another center: from here on it is ours, and ends with this process. */
+  claim(): void
   stop(): Promise<void>
 }
 
@@ -42,11 +44,20 @@ export async function startCluster({ dir, clock, log, settings = [] }: ClusterOp
   const data = join(dir, 'data')
   const sockets = socketDir(dir, account?.uid ?? process.getuid?.() ?? 0)
   const connection = (database: string) => ({ host: sockets, user: SUPERUSER, database })
-  const stopper = (pid: number): (() => Promise<void>) => {
-    const release = endsWithUs(pid, data, account)
-    return async () => {
-      release()
-      await stopProcess(clock, pid, log)
+  const clusterOf = (pid: number, origin: Cluster['origin']): Cluster => {
+    let release: (() => void) | undefined
+    const claim = () => {
+      release ??= endsWithUs(pid, data, account)
+    }
+    if (origin === 'started') claim()
+    return {
+      connection,
+      origin,
+      claim,
+      stop: async () => {
+        release?.()
+        await stopProcess(clock, pid, log)
+      },
     }
   }
 
@@ -54,7 +65,7 @@ export async function startCluster({ dir, clock, log, settings = [] }: ClusterOp
   if (left !== undefined) {
     if (await answersWithin(clock, connection('postgres'), data, 10_000, () => alive(left))) {
       log.write({ event: 'postgres.adopted', pid: left })
-      return { connection, origin: 'adopted', stop: stopper(left) }
+      return clusterOf(left, 'adopted')
     }
     log.write({ event: 'postgres.left-over-stopped', level: 'warn', pid: left })
     await stopProcess(clock, left, log)
@@ -89,7 +100,7 @@ export async function startCluster({ dir, clock, log, settings = [] }: ClusterOp
   }
   const { pid } = child
   log.write({ event: 'postgres.started', pid })
-  return { connection, origin: 'started', stop: stopper(pid) }
+  return clusterOf(pid, 'started')
 }
 
 /** `read` ends without a line when this process dies, however it dies; a server that is somebody else by then is left alone. */
