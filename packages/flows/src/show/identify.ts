@@ -4,7 +4,7 @@ import { FOREIGN_MARRIAGE_ARCHIVE_ITEM } from '../outcome.ts'
 import { civilDate } from '../screens/civil-words.ts'
 import { say } from '../screens/say.ts'
 import type { DeviceScreen } from '../screens/screen.ts'
-import type { CardProblem, identifyStep } from '../steps/identify.ts'
+import { type CardProblem, type identifyStep, isReaderTrouble } from '../steps/identify.ts'
 import { FAILURES_BEFORE_HELP } from '../steps/timing.ts'
 import { CARD, type Page, primary, quiet, STILL, WAYS_ON } from './parts.ts'
 
@@ -41,6 +41,17 @@ export function identifyPage({ value, context }: SnapshotFrom<typeof identifySte
     case 'otherItemHome':
     case 'otherItemFarewell': {
       const back = quiet({ type: 'back' }, 'identify.back')
+      if (value === 'trouble' && context.problem !== null && isReaderTrouble(context.problem)) {
+        return {
+          kind: 'device',
+          picture: 'lift-card',
+          title: say('identify.trouble.title'),
+          lead: say('identify.trouble.lead'),
+          problem: problemWords(context.problem),
+          strip: STILL,
+          actions: [primary({ type: 'retry' }, 'identify.retry'), back],
+        }
+      }
       return {
         kind: 'device',
         picture: 'lay-card',

@@ -82,6 +82,16 @@ describe('card reader', () => {
     expect(to.visit.screen().lead).toEqual({ key: 'identify.ask-help' })
   })
 
+  test('a reader that cannot read asks for no card', async () => {
+    const to = await walkTo('identify')
+    to.fake.reader.answer(cardError('deviceNotReady'))
+    await to.settle()
+    expect(to.visit.screen()).toMatchObject({ title: { key: 'identify.trouble.title' }, strip: { part: 'none' } })
+    to.fake.reader.answer(ok(card()))
+    await to.tap({ type: 'retry' })
+    expect(to.visit.state()).toBe('consent')
+  })
+
   test('a card laid again is read without a touch', async () => {
     const to = await walkTo('identify')
     to.fake.reader.answer(cardError('readFailed'))

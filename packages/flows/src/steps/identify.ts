@@ -124,7 +124,7 @@ function isExpired(validTo: string, now: number): boolean {
 }
 
 /** Trouble of the reader itself: laying the card again cannot mend it. */
-function isReaderTrouble(code: CardProblem): boolean {
+export function isReaderTrouble(code: CardProblem): boolean {
   switch (code) {
     case 'deviceNotReady':
     case 'hardwareError':

@@ -28,7 +28,7 @@ export const FAULT_NAMES: Readonly<Record<string, string>> = {
   truncate: '应答只到一半',
   late: '应答迟到',
   unplug: '中途断线',
-  blindFlip: '一位翻转，校验和照样对',
+  blindFlip: '号码错两处，校验和照样对',
   unknownKind: '不认识的证件',
   twoCards: '放了两张卡',
   'pullDuring:find': '寻卡时拿开',

@@ -53,6 +53,8 @@ export const zhCN = {
 
   'identify.title': '请放上身份证',
   'identify.lead': '平放在亮灯处，读完前不要移开。',
+  'identify.trouble.title': '现在读不了身份证',
+  'identify.trouble.lead': '请先把身份证拿好。',
   'identify.strip.title': '身份证放这里',
   'identify.strip.text': '平放在亮灯处',
   'identify.no-media.what': '没有读到身份证。',
@@ -196,7 +198,7 @@ export const zhCN = {
   'refused.title': '区中心没有受理',
   'refused.what': '区中心退回了这份申请。',
   'refused.todo': '请按“求助”，或到区档案馆办理。',
-  'not-provided.title': '档案馆没有提供这份档案',
+  'not-provided.title': '档案馆没有提供查询结果',
   'not-provided.what': '工作人员审核后，决定不提供。',
   'not-provided.todo': '要问原因，请拨打 {hotline}。',
   'closed-case.title': '这份办件现在不能打印',
