@@ -129,6 +129,29 @@ describe('intake', () => {
     expect(rows).toContainEqual({ code: 'row-lost' })
   })
 
+  it('keeps a row it acknowledged when the terminal, whose disk lost it since, buries it', async () => {
+    const first = kiosk.row(query())
+    await kiosk.send(first)
+    const bytes = encodeTombstone(
+      {
+        kioskId: kiosk.kioskId,
+        epoch: kiosk.epoch,
+        seq: 1,
+        id: first.id,
+        prevHash: ZERO_HASH,
+        reason: 'lost',
+        buriedHash: ZERO_HASH,
+        keyId: kiosk.signer.keyId,
+      },
+      (text) => kiosk.signer.sign(text),
+    )
+    expect(await kiosk.send({ id: first.id, seq: 1, bytes })).toMatchObject({ receivedThrough: 1, rejected: [] })
+    expect(await kiosk.send(kiosk.row(query()))).toMatchObject({ receivedThrough: 2 })
+    await allDone(2)
+    const { rows } = await sql.query('select count(*)::int as n from alarm where kiosk_id = $1', [kiosk.kioskId])
+    expect(rows).toEqual([{ n: 0 }])
+  })
+
   it('does not take a tombstone that the terminal did not sign', async () => {
     const forged = encodeTombstone(
       {

@@ -102,6 +102,11 @@ async function store(
     const { seq, hash } = entry.frame
     const before = known.get(seq) ?? fresh.get(seq)?.frame.hash
     if (before === hash) continue
+    // A terminal whose database was damaged before our answer reached it buries what arrived here: what was acknowledged stays.
+    if (seq <= state.received_through && before !== undefined && entry.frame.kind === 'tombstone') {
+      parts.log.write({ event: 'intake.buried-row-is-here', level: 'warn', kioskId, epoch, seq })
+      continue
+    }
     // One number, two contents, the first acknowledged or both in one batch: a copied disk or a copied key.
     if (seq <= state.received_through || fresh.has(seq)) return err({ reused: true, seq })
     fresh.set(seq, entry)
