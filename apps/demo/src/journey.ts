@@ -35,6 +35,8 @@ exit codes: 0 an answer or a filed case (M1–M6, N1–N3, X, P), or what --expe
 /** Ends that give the person what they came for, or the truth about it. */
 const ANSWERS: readonly Outcome[] = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'N1', 'N2', 'N3', 'X', 'P']
 
+const OUTCOMES: readonly Outcome[] = [...ANSWERS, 'expired-card', 'wrong-person', 'other-item', 'left', 'idle', 'device']
+
 function usage(message: string): never {
   console.error(`${message}\n\n${HELP}`)
   process.exit(2)
@@ -78,6 +80,8 @@ if (journey !== 'marriage-certificate' || positionals.length > 1) {
   usage(journey === undefined ? 'which journey?' : `no journey "${positionals.join(' ')}"; there is: marriage-certificate`)
 }
 if (values.review !== 'auto' && values.review !== 'none') usage(`--review takes auto or none, not "${values.review}"`)
+if (values.expect !== undefined && !(OUTCOMES as readonly string[]).includes(values.expect))
+  usage(`--expect takes one of ${OUTCOMES.join(', ')}, not "${values.expect}"`)
 if (values.clock !== undefined && values.clock !== 'real') usage(`--clock takes real, not "${values.clock}"`)
 if (values.clock !== undefined && values.at !== undefined) usage('--at and --clock real contradict each other')
 
