@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { add, closingLines, playwrightCounts, vitestCounts } from './counts.ts'
 
 const [tested, install] = process.argv.slice(2)
-let counts = add(vitestCounts('test-results/units.json'), playwrightCounts('test-results/e2e.json'))
+let counts = add(vitestCounts('reports/units.json'), playwrightCounts('reports/e2e.json'))
 if (tested !== '0' && counts.failed === 0) counts = add(counts, { passed: 0, failed: 1, skipped: [] })
 
 function one(name: string, passed: boolean): void {
@@ -90,9 +90,9 @@ for (const [persona, outcome] of [
 }
 
 /** Every browser walk: terminal, console, and the shell in a real Electron where one is found. */
-rmSync('test-results/e2e.json', { force: true })
+rmSync('reports/e2e.json', { force: true })
 run('npm run e2e', ['scripts/e2e.ts'], { minutes: 25 })
-counts = add(counts, playwrightCounts('test-results/e2e.json'))
+counts = add(counts, playwrightCounts('reports/e2e.json'))
 
 one('npm run selftest', run('selftest', ['apps/demo/src/selftest.ts', '--json'], { quiet: true }).passed)
 one('npm run bench', run('bench', ['apps/demo/src/bench.ts', '--json'], { minutes: 8 }).passed)
@@ -100,7 +100,7 @@ one('npm run bench', run('bench', ['apps/demo/src/bench.ts', '--json'], { minute
 /** The center's suite again, on Debian's PostgreSQL 15 in a scratch cluster. */
 const debian = '/usr/lib/postgresql/15/bin'
 if (existsSync(join(debian, 'postgres'))) {
-  const report = 'test-results/center-pg15.json'
+  const report = 'reports/center-pg15.json'
   rmSync(report, { force: true })
   const scratch = scratchPostgres(debian)
   try {

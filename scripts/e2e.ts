@@ -13,8 +13,8 @@ if ('missing' in browser) {
 console.log(`browser: ${browser.path} (${browser.origin})`)
 const build = spawnSync(process.execPath, ['apps/demo/src/build.ts'], { stdio: 'inherit' })
 if (build.status !== 0) process.exit(1)
-mkdirSync('test-results', { recursive: true })
-const report = 'test-results/e2e.json'
+mkdirSync('reports', { recursive: true })
+const report = 'reports/e2e.json'
 const run = spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, KIOSK_CHROMIUM: browser.path, E2E_REPORT: report },

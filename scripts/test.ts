@@ -10,9 +10,9 @@ if (process.argv.includes('--help')) {
   )
   process.exit(0)
 }
-mkdirSync('test-results', { recursive: true })
-const units = 'test-results/units.json'
-const walks = 'test-results/e2e.json'
+mkdirSync('reports', { recursive: true })
+const units = 'reports/units.json'
+const walks = 'reports/e2e.json'
 for (const file of [units, walks]) rmSync(file, { force: true })
 
 spawnSync(
