@@ -239,17 +239,16 @@ async function waitForQueue(desk: Page, product: DemoProcess): Promise<void> {
   throw new Error('the registered case did not reach the center within a minute')
 }
 
-const SHELL = `
+function docsPage(): string {
+  const shell = `
 ## The same terminal in Electron
 
 ![Electron](shell.png)
 
 Taken by \`npm run shell -- --npm-runtime --shot docs/screens/shell.png\`.
 `
-
-function docsPage(): string {
   const rows = pictures.map(({ file, words }) => `## ${words}\n\n![${words}](${file})\n`)
-  return `# Screens\n\nTaken from the running product by \`npm run tour -- --docs\`.\n\n${rows.join('\n')}${SHELL}`
+  return `# Screens\n\nTaken from the running product by \`npm run tour -- --docs\`.\n\n${rows.join('\n')}${shell}`
 }
 
 function indexPage(): string {
