@@ -5,10 +5,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { eraseData } from '@zhengyin/center/postgres/places'
 import type { Outcome } from '@zhengyin/flows'
 import type { Terminal } from '@zhengyin/kiosk/core/terminal'
+import { readArguments, type Usage, usageOf } from './command-line.ts'
 import { centerView } from './console-view.ts'
 import { chooseClock, isInstant } from './demo-clock.ts'
 import { type Persona, personaIds, readPersona, readPersonaFile } from './persona.ts'
@@ -37,32 +37,25 @@ const ANSWERS: readonly Outcome[] = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'N1', '
 
 const OUTCOMES: readonly Outcome[] = [...ANSWERS, 'expired-card', 'wrong-person', 'other-item', 'left', 'idle', 'device']
 
-function usage(message: string): never {
-  console.error(`${message}\n\n${HELP}`)
-  process.exit(2)
-}
+const usage: Usage = usageOf(HELP)
 
 function readOptions() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        persona: { type: 'string' },
-        'persona-file': { type: 'string' },
-        at: { type: 'string' },
-        clock: { type: 'string' },
-        review: { type: 'string', default: 'auto' },
-        expect: { type: 'string' },
-        trace: { type: 'string' },
-        out: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        list: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error))
-  }
+  return readArguments(usage, {
+    allowPositionals: true,
+    options: {
+      persona: { type: 'string' },
+      'persona-file': { type: 'string' },
+      at: { type: 'string' },
+      clock: { type: 'string' },
+      review: { type: 'string', default: 'auto' },
+      expect: { type: 'string' },
+      trace: { type: 'string' },
+      out: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
 }
 
 const { values, positionals } = readOptions()

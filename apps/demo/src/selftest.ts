@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { parseArgs } from 'node:util'
 import { formatReport, type Person, runSelftest, type SelftestDevice, selftestExitCode } from '@zhengyin/devices/selftest'
 import { simulatedCamera } from '@zhengyin/devices/sim/camera'
 import { nullLog, systemClock } from '@zhengyin/kernel'
@@ -12,6 +11,7 @@ import { loadConfig } from '@zhengyin/kiosk/core/config-file'
 import { openDevices, type TerminalDevices } from '@zhengyin/kiosk/core/devices'
 import { type SimulatedWorld, simulatedWorld } from '@zhengyin/kiosk/core/simulated/world'
 import { noTrace } from '@zhengyin/kiosk/core/wire-trace'
+import { readArguments, type Usage, usageOf } from './command-line.ts'
 import { demoTerminalConfig } from './demo-site.ts'
 
 const HELP = `usage: npm run --silent selftest [-- options]
@@ -25,27 +25,20 @@ const HELP = `usage: npm run --silent selftest [-- options]
 
 exit codes: 0 every required device passed; 1 one did not; 2 usage`
 
-function usage(message: string): never {
-  console.error(`${message}\n\n${HELP}`)
-  process.exit(2)
-}
+const usage: Usage = usageOf(HELP)
 
 function readOptions() {
-  try {
-    return parseArgs({
-      allowNegative: true,
-      options: {
-        config: { type: 'string', multiple: true },
-        paper: { type: 'boolean', default: true },
-        attended: { type: 'boolean', default: false },
-        break: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error))
-  }
+  return readArguments(usage, {
+    allowNegative: true,
+    options: {
+      config: { type: 'string', multiple: true },
+      paper: { type: 'boolean', default: true },
+      attended: { type: 'boolean', default: false },
+      break: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values
 }
 
 const options = readOptions()

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { eraseData } from '@zhengyin/center/postgres/places'
 import { findElectron } from '../../../scripts/electron-runtime.mjs'
 import { BUILT, ensureBuilt } from './build.ts'
+import { readArguments, type Usage, usageOf } from './command-line.ts'
 import { chooseClock } from './demo-clock.ts'
 import { openShell } from './open-shell.ts'
 import { allPersonas } from './persona.ts'
@@ -28,25 +28,18 @@ exit codes: 0 shown, 1 not shown (the last line says why), 2 usage`
 /** The demo cabinet's panel. */
 const PANEL = { width: 1080, height: 1920 }
 
-function usage(message: string): never {
-  console.error(`${message}\n\n${HELP}`)
-  process.exit(2)
-}
+const usage: Usage = usageOf(HELP)
 
 function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        'npm-runtime': { type: 'boolean', default: false },
-        attach: { type: 'string' },
-        shot: { type: 'string' },
-        kiosk: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error))
-  }
+  return readArguments(usage, {
+    options: {
+      'npm-runtime': { type: 'boolean', default: false },
+      attach: { type: 'string' },
+      shot: { type: 'string' },
+      kiosk: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values
 }
 
 const values = readOptions()

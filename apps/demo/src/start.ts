@@ -2,11 +2,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { defaultDataDir, eraseData } from '@zhengyin/center/postgres/places'
 import type { LogEvent } from '@zhengyin/kernel'
 import { findElectron } from '../../../scripts/electron-runtime.mjs'
 import { BUILT, ensureBuilt } from './build.ts'
+import { readArguments, type Usage, usageOf } from './command-line.ts'
 import { chooseClock, isInstant } from './demo-clock.ts'
 import { openShell } from './open-shell.ts'
 import { allPersonas } from './persona.ts'
@@ -29,31 +29,24 @@ const HELP = `usage: npm start [-- options]
 
 Data is kept between starts. DATABASE_URL points the center at a PostgreSQL of your own (15 or newer).`
 
-function usage(message: string): never {
-  console.error(`${message}\n\n${HELP}`)
-  process.exit(2)
-}
+const usage: Usage = usageOf(HELP)
 
 function readOptions() {
-  try {
-    return parseArgs({
-      allowNegative: true,
-      options: {
-        port: { type: 'string', default: '4180' },
-        terminals: { type: 'string', default: '1' },
-        'auto-review': { type: 'boolean', default: false },
-        at: { type: 'string' },
-        clock: { type: 'string' },
-        fresh: { type: 'boolean', default: false },
-        state: { type: 'string' },
-        open: { type: 'boolean', default: true },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error))
-  }
+  return readArguments(usage, {
+    allowNegative: true,
+    options: {
+      port: { type: 'string', default: '4180' },
+      terminals: { type: 'string', default: '1' },
+      'auto-review': { type: 'boolean', default: false },
+      at: { type: 'string' },
+      clock: { type: 'string' },
+      fresh: { type: 'boolean', default: false },
+      state: { type: 'string' },
+      open: { type: 'boolean', default: true },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values
 }
 
 const options = readOptions()

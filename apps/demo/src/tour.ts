@@ -5,11 +5,11 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { eraseData } from '@zhengyin/center/postgres/places'
 import { findBrowser } from '../../../scripts/browser.ts'
 import { ensureBuilt } from './build.ts'
+import { readArguments, type Usage, usageOf } from './command-line.ts'
 import { type DemoProcess, startDemo } from './demo-process.ts'
 import { applyFor, asked, attach, identifyWith, layCard, release, signIn, tap } from './walks.ts'
 
@@ -23,20 +23,17 @@ const HELP = `usage: npm run tour [-- options]
 const ROOT = join(import.meta.dirname, '../../..')
 const MAX_DOCS_BYTES = 150 * 1024
 
+const usage: Usage = usageOf(HELP)
+
 function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        out: { type: 'string' },
-        docs: { type: 'boolean', default: false },
-        port: { type: 'string', default: '4680' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
-    process.exit(2)
-  }
+  return readArguments(usage, {
+    options: {
+      out: { type: 'string' },
+      docs: { type: 'boolean', default: false },
+      port: { type: 'string', default: '4680' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values
 }
 
 const options = readOptions()
